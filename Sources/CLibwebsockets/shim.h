@@ -1,0 +1,49 @@
+#pragma once
+// WebSocket sessions: libwebsockets 4.1 (Debian libwebsockets-dev) on a libuv loop of ours.
+#include <libwebsockets.h>
+#include <string.h>
+
+/// Makes a context on a running libuv loop. It never listens: sockets are adopted. One protocol, whose callback gets
+/// `user` from `lws_context_user`. UTF-8 of text messages is checked; the library's own pings and time-outs of open
+/// sessions are off, since the hub keeps one timing wheel for those.
+static inline struct lws_context *cws_create_context(
+    void *uv_loop, lws_callback_function *callback, void *user, size_t receive_buffer, unsigned int descriptors) {
+    static const lws_retry_bo_t no_validity_checks;
+    // The library keeps a pointer to the list; loops share it, as all of them use the same callback.
+    static struct lws_protocols protocols[2];
+    protocols[0] = (struct lws_protocols){
+        .name = "centrifuge-json",
+        .callback = callback,
+        .per_session_data_size = sizeof(void *),
+        .rx_buffer_size = receive_buffer,
+        .tx_packet_size = 1 << 20,
+    };
+    struct lws_context_creation_info info;
+    memset(&info, 0, sizeof info);
+    void *loops[1] = {uv_loop};
+    info.port = CONTEXT_PORT_NO_LISTEN_SERVER;
+    info.protocols = protocols;
+    info.gid = -1;
+    info.uid = -1;
+    info.options = LWS_SERVER_OPTION_LIBUV | LWS_SERVER_OPTION_VALIDATE_UTF8 | LWS_SERVER_OPTION_NO_LWS_SYSTEM_STATES;
+    info.foreign_loops = loops;
+    info.user = user;
+    info.retry_and_idle_policy = &no_validity_checks;
+    info.fd_limit_per_thread = descriptors;
+    info.vhost_name = "switchboard";
+    return lws_create_context(&info);
+}
+
+static inline struct lws_vhost *cws_vhost(struct lws_context *context) {
+    return lws_get_vhost_by_name(context, "switchboard");
+}
+
+/// Sends bytes that are framed already. The library does not change them, whatever its type says.
+static inline int cws_write_framed(struct lws *socket, const unsigned char *bytes, size_t count) {
+    return lws_write(socket, (unsigned char *)bytes, count, LWS_WRITE_RAW);
+}
+
+/// Ends a session at once; never inside one of its callbacks.
+static inline void cws_kill(struct lws *socket) {
+    lws_set_timeout(socket, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_SYNC);
+}

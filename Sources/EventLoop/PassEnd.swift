@@ -1,0 +1,38 @@
+import CUV
+
+/// A pair of libuv hooks: `check` runs right after the sockets of a pass, `prepare` right before the next wait, which
+/// covers timers.
+@safe final class PassEnd {
+    private let body: () -> Void
+    private let check: UnsafeMutablePointer<uv_check_t>
+    private let prepare: UnsafeMutablePointer<uv_prepare_t>
+
+    init(loop: Loop, body: @escaping () -> Void) {
+        self.body = body
+        unsafe check = .allocate(capacity: 1)
+        unsafe prepare = .allocate(capacity: 1)
+        unsafe uv_check_init(loop.handle, check)
+        unsafe uv_prepare_init(loop.handle, prepare)
+        let owner = unsafe Unmanaged.passUnretained(self).toOpaque()
+        unsafe check.pointee.data = owner
+        unsafe prepare.pointee.data = owner
+        unsafe uv_check_start(check) { hook in
+            guard let owner = unsafe hook?.pointee.data else { return }
+            unsafe Unmanaged<PassEnd>.fromOpaque(owner).takeUnretainedValue().body()
+        }
+        unsafe uv_prepare_start(prepare) { hook in
+            guard let owner = unsafe hook?.pointee.data else { return }
+            unsafe Unmanaged<PassEnd>.fromOpaque(owner).takeUnretainedValue().body()
+        }
+    }
+
+    /// Ends both hooks; libuv hands the memory back when it is done with it.
+    func stop() {
+        unsafe uv_close(UnsafeMutableRawPointer(check).assumingMemoryBound(to: uv_handle_t.self)) { hook in
+            unsafe hook?.deallocate()
+        }
+        unsafe uv_close(UnsafeMutableRawPointer(prepare).assumingMemoryBound(to: uv_handle_t.self)) { hook in
+            unsafe hook?.deallocate()
+        }
+    }
+}

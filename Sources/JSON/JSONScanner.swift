@@ -1,0 +1,228 @@
+/// Walks JSON text (RFC 8259) without building anything.
+///
+/// The first walk validates; what follows may then skip quickly from value to value. Positions are byte offsets
+/// into the span that is passed along.
+enum JSONScanner {
+    /// Validates one value from `position` on and leaves `position` behind it.
+    ///
+    /// Refuses what other readers disagree about: duplicate keys (compared after unescaping), NUL, lone
+    /// surrogates, and nesting or objects beyond `limits`. The bytes must be known to be UTF-8.
+    static func validate(
+        _ bytes: borrowing Span<UInt8>, from position: inout Int, limits: JSONLimits
+    ) throws(JSONSyntaxError) {
+        var walk = Validation(limits: limits)
+        try walk.value(bytes, &position)
+    }
+
+    static func skipSpace(_ bytes: borrowing Span<UInt8>, _ position: inout Int) {
+        while position < bytes.count {
+            switch bytes[position] {
+            case 0x20, 0x09, 0x0A, 0x0D: position += 1
+            default: return
+            }
+        }
+    }
+
+    /// Steps over a value that is known to be valid.
+    static func skipValid(_ bytes: borrowing Span<UInt8>, _ position: inout Int) {
+        switch bytes[position] {
+        case UInt8(ascii: "\""):
+            skipValidString(bytes, &position)
+        case UInt8(ascii: "{"), UInt8(ascii: "["):
+            var depth = 0
+            repeat {
+                switch bytes[position] {
+                case UInt8(ascii: "\""):
+                    skipValidString(bytes, &position)
+                    continue
+                case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
+                case UInt8(ascii: "}"), UInt8(ascii: "]"): depth -= 1
+                default: break
+                }
+                position += 1
+            } while depth > 0
+        default:
+            scalar: while position < bytes.count {
+                switch bytes[position] {
+                case UInt8(ascii: ","), UInt8(ascii: "}"), UInt8(ascii: "]"), 0x20, 0x09, 0x0A, 0x0D:
+                    break scalar
+                default: position += 1
+                }
+            }
+        }
+    }
+
+    private static func skipValidString(_ bytes: borrowing Span<UInt8>, _ position: inout Int) {
+        position += 1
+        while bytes[position] != UInt8(ascii: "\"") {
+            position += bytes[position] == UInt8(ascii: "\\") ? 2 : 1
+        }
+        position += 1
+    }
+}
+
+/// The state of one validating walk.
+private struct Validation {
+    let limits: JSONLimits
+    var depth = 0
+    /// Hashes of the keys of all open objects, innermost last.
+    var keys: [UInt64] = []
+
+    init(limits: JSONLimits) { self.limits = limits }
+
+    mutating func value(_ bytes: borrowing Span<UInt8>, _ position: inout Int) throws(JSONSyntaxError) {
+        guard position < bytes.count else { throw JSONSyntaxError(.unexpectedEnd, at: position) }
+        switch bytes[position] {
+        case UInt8(ascii: "{"): try object(bytes, &position)
+        case UInt8(ascii: "["): try array(bytes, &position)
+        case UInt8(ascii: "\""): _ = try string(bytes, &position)
+        case UInt8(ascii: "t"): try literal("true", bytes, &position)
+        case UInt8(ascii: "f"): try literal("false", bytes, &position)
+        case UInt8(ascii: "n"): try literal("null", bytes, &position)
+        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): try number(bytes, &position)
+        case let byte: throw JSONSyntaxError(.unexpectedByte(byte), at: position)
+        }
+    }
+
+    private mutating func enter(at position: Int) throws(JSONSyntaxError) {
+        depth += 1
+        if depth > limits.depth { throw JSONSyntaxError(.tooDeep, at: position) }
+    }
+
+    private mutating func object(_ bytes: borrowing Span<UInt8>, _ position: inout Int)
+        throws(JSONSyntaxError)
+    {
+        try enter(at: position)
+        let outer = keys.count
+        position += 1
+        JSONScanner.skipSpace(bytes, &position)
+        if try peek(bytes, position) == UInt8(ascii: "}") {
+            position += 1
+        } else {
+            repeat {
+                JSONScanner.skipSpace(bytes, &position)
+                let start = position
+                guard try peek(bytes, position) == UInt8(ascii: "\"") else {
+                    throw JSONSyntaxError(.unexpectedByte(bytes[position]), at: position)
+                }
+                let key = try string(bytes, &position)
+                // 64-bit hashes of at most `limits.keys` short keys: two different keys never meet in practice.
+                if keys[outer...].contains(key) { throw JSONSyntaxError(.duplicateKey, at: start) }
+                if keys.count - outer == limits.keys { throw JSONSyntaxError(.tooManyKeys, at: start) }
+                keys.append(key)
+                JSONScanner.skipSpace(bytes, &position)
+                guard try peek(bytes, position) == UInt8(ascii: ":") else {
+                    throw JSONSyntaxError(.unexpectedByte(bytes[position]), at: position)
+                }
+                position += 1
+                JSONScanner.skipSpace(bytes, &position)
+                try value(bytes, &position)
+            } while try another(bytes, &position, closing: UInt8(ascii: "}"))
+        }
+        keys.removeSubrange(outer...)
+        depth -= 1
+    }
+
+    private mutating func array(_ bytes: borrowing Span<UInt8>, _ position: inout Int) throws(JSONSyntaxError)
+    {
+        try enter(at: position)
+        position += 1
+        JSONScanner.skipSpace(bytes, &position)
+        if try peek(bytes, position) == UInt8(ascii: "]") {
+            position += 1
+        } else {
+            repeat {
+                JSONScanner.skipSpace(bytes, &position)
+                try value(bytes, &position)
+            } while try another(bytes, &position, closing: UInt8(ascii: "]"))
+        }
+        depth -= 1
+    }
+
+    /// Behind a member: true at a comma, false at the closing byte; both are stepped over.
+    private func another(
+        _ bytes: borrowing Span<UInt8>, _ position: inout Int, closing: UInt8
+    ) throws(JSONSyntaxError) -> Bool {
+        JSONScanner.skipSpace(bytes, &position)
+        let byte = try peek(bytes, position)
+        guard byte == UInt8(ascii: ",") || byte == closing else {
+            throw JSONSyntaxError(.unexpectedByte(byte), at: position)
+        }
+        position += 1
+        return byte == UInt8(ascii: ",")
+    }
+
+    private func peek(_ bytes: borrowing Span<UInt8>, _ position: Int) throws(JSONSyntaxError) -> UInt8 {
+        guard position < bytes.count else { throw JSONSyntaxError(.unexpectedEnd, at: position) }
+        return bytes[position]
+    }
+
+    /// Validates a string and returns a hash of its unescaped bytes (FNV-1a, 64 bits).
+    private func string(
+        _ bytes: borrowing Span<UInt8>, _ position: inout Int
+    ) throws(JSONSyntaxError) -> UInt64 {
+        let start = position
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        func mix(_ byte: UInt8) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+        position += 1
+        while true {
+            let byte = try peek(bytes, position)
+            switch byte {
+            case UInt8(ascii: "\""):
+                position += 1
+                return hash
+            case UInt8(ascii: "\\"):
+                position += 1
+                guard let scalar = try JSONEscape.read(bytes, &position) else {
+                    throw JSONSyntaxError(.invalidString, at: start)
+                }
+                for unit in UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter { mix(unit) }
+            case 0..<0x20:
+                throw JSONSyntaxError(.invalidString, at: position)
+            default:
+                mix(byte)
+                position += 1
+            }
+        }
+    }
+
+    private func literal(
+        _ text: StaticString, _ bytes: borrowing Span<UInt8>, _ position: inout Int
+    ) throws(JSONSyntaxError) {
+        for offset in 0..<text.utf8CodeUnitCount {
+            let expected = unsafe text.utf8Start[offset]
+            let byte = try peek(bytes, position)
+            guard byte == expected else { throw JSONSyntaxError(.unexpectedByte(byte), at: position) }
+            position += 1
+        }
+    }
+
+    private func number(_ bytes: borrowing Span<UInt8>, _ position: inout Int) throws(JSONSyntaxError) {
+        if bytes[position] == UInt8(ascii: "-") { position += 1 }
+        if try peek(bytes, position) == UInt8(ascii: "0") {
+            position += 1
+        } else {
+            try digits(bytes, &position)
+        }
+        if position < bytes.count, bytes[position] == UInt8(ascii: ".") {
+            position += 1
+            try digits(bytes, &position)
+        }
+        if position < bytes.count, bytes[position] | 0x20 == UInt8(ascii: "e") {
+            position += 1
+            let sign = try peek(bytes, position)
+            if sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-") { position += 1 }
+            try digits(bytes, &position)
+        }
+    }
+
+    private func digits(_ bytes: borrowing Span<UInt8>, _ position: inout Int) throws(JSONSyntaxError) {
+        let first = try peek(bytes, position)
+        guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first) else {
+            throw JSONSyntaxError(.unexpectedByte(first), at: position)
+        }
+        while position < bytes.count, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[position]) {
+            position += 1
+        }
+    }
+}

@@ -54,4 +54,12 @@ let package = Package(
     ]
         + module("JSON", ["CJansson"])
         + module("EventLoop", ["CLinux", "CUV"])
+        + module(
+            "Transport",
+            [
+                "CLinux", "CLibwebsockets", "EventLoop", logging, hummingbirdCore, httpClient,
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ])
 )

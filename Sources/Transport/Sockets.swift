@@ -1,0 +1,91 @@
+import CLinux
+import Glibc
+
+/// The few system calls of the front door, as values instead of C structures.
+enum ListeningSocket {
+    /// Opens a listening socket on a numeric IPv4 or IPv6 address.
+    static func open(host: String, port: Int) throws(TransportError) -> Int32 {
+        guard var address = SocketAddress(host: host, port: port) else { throw .badAddress(host) }
+        let descriptor = socket(
+            address.family, Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        guard descriptor >= 0 else { throw .cannotListen(host: host, port: port, errno: errno) }
+        setOption(descriptor, SOL_SOCKET, SO_REUSEADDR, 1)
+        let bound = unsafe address.withPointer { unsafe bind(descriptor, $0, $1) }
+        guard bound == 0, listen(descriptor, 4096) == 0 else {
+            let code = errno
+            closeDescriptor(descriptor)
+            throw .cannotListen(host: host, port: port, errno: code)
+        }
+        return descriptor
+    }
+
+    /// The port a socket is bound to.
+    static func port(of descriptor: Int32) -> Int {
+        var storage = sockaddr_storage()
+        var size = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        _ = unsafe withUnsafeMutablePointer(to: &storage) { pointer in
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                unsafe getsockname(descriptor, $0, &size)
+            }
+        }
+        return SocketAddress(storage).port
+    }
+
+    /// The next waiting connection and who it is; nil when none waits, or the system has no descriptors.
+    static func accept(_ listener: Int32) -> (descriptor: Int32, address: String)? {
+        var storage = sockaddr_storage()
+        let descriptor = unsafe clinux_accept(listener, &storage)
+        guard descriptor >= 0 else { return nil }
+        setOption(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, 1)
+        return (descriptor, SocketAddress(storage).host)
+    }
+}
+
+/// What a read of a socket gave.
+enum SocketRead: Equatable {
+    case bytes([UInt8])
+    /// Nothing there yet.
+    case later
+    /// The peer has finished, or the connection broke.
+    case ended
+}
+
+/// Reads what has come, at most `limit` bytes.
+func readAvailable(_ descriptor: Int32, limit: Int) -> SocketRead {
+    var code: Int32 = 0
+    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: limit) { buffer, count in
+        let read = unsafe recv(descriptor, buffer.baseAddress, limit, 0)
+        if read < 0 { code = errno }
+        count = max(0, read)
+    }
+    if !bytes.isEmpty { return .bytes(bytes) }
+    return code == EAGAIN || code == EINTR ? .later : .ended
+}
+
+func setOption(_ descriptor: Int32, _ level: Int32, _ option: Int32, _ value: Int32) {
+    var value = value
+    unsafe _ = setsockopt(descriptor, level, option, &value, socklen_t(MemoryLayout<Int32>.size))
+}
+
+func closeDescriptor(_ descriptor: Int32) { _ = close(descriptor) }
+
+/// Says a last word, as far as the kernel takes it at once, and hangs up.
+func answerAndClose(_ descriptor: Int32, _ text: String) {
+    let bytes = Array(text.utf8)
+    unsafe _ = bytes.withUnsafeBytes {
+        unsafe send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+    }
+    // Without reading what may still be on its way the kernel would reset the connection and the answer with it.
+    shutdown(descriptor, Int32(SHUT_WR))
+    while case .bytes = readAvailable(descriptor, limit: 16384) {}
+    closeDescriptor(descriptor)
+}
+
+/// How many descriptors this process may have.
+enum DescriptorLimit {
+    static var current: UInt32 {
+        var limit = rlimit()
+        unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+        return UInt32(clamping: limit.rlim_cur)
+    }
+}

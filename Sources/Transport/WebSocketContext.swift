@@ -1,0 +1,201 @@
+private import CLibwebsockets
+public import EventLoop
+import Synchronization
+
+/// The WebSocket side of one loop: a libwebsockets context that adopts sockets, and the connections on it.
+///
+/// `@unchecked Sendable`: everything but ``load`` and ``adopt(_:request:following:)`` is touched on the loop's thread only.
+@safe public final class WebSocketContext: @unchecked Sendable {
+    /// Gives a new connection its delegate. Called on the loop.
+    public typealias Accept = (WebSocket, UpgradeRequest) -> any WebSocketDelegate
+
+    let loop: Loop
+    let limits: WebSocketLimits
+    private let accept: Accept
+    /// Connections here and on their way here. Any thread.
+    let load = Atomic<Int>(0)
+
+    private var context: OpaquePointer?
+    private var adopting: UpgradeRequest?
+    private var sockets: [ObjectIdentifier: WebSocket] = [:]
+    /// Connections with something to send or to end when the pass is over.
+    private var listed: [WebSocket] = []
+    private var doomed: [WebSocket] = []
+    private var scratch: [UInt8] = []
+    private var closing = TimingWheel<ObjectIdentifier>(slots: 32)
+    private var ticker: LoopTimer?
+    private var whenEmpty: (() -> Void)?
+
+    private static let tick = Duration.milliseconds(250)
+
+    /// Makes the context on its loop, which must be running. Loop thread only.
+    public init(on loop: Loop, limits: WebSocketLimits = WebSocketLimits(), accept: @escaping Accept)
+        throws(TransportError)
+    {
+        loop.checkIsolated()
+        self.loop = loop
+        self.limits = limits
+        self.accept = accept
+        LibraryLog.install()
+        let owner = unsafe Unmanaged.passUnretained(self).toOpaque()
+        unsafe context = cws_create_context(
+            loop.handle, { unsafe onEvent($0, $1, $2, $3, $4) }, owner, 512, DescriptorLimit.current)
+        guard unsafe context != nil else { throw .noContext }
+        loop.atEndOfPass { [unowned self] in endPass() }
+        ticker = LoopTimer(on: loop, every: Self.tick) { [unowned self] in
+            closing.advance { id in sockets[id].map(kill) }
+        }
+    }
+
+    // MARK: Connections
+
+    /// Takes over a socket whose handshake is checked. Any thread.
+    ///
+    /// `following` are bytes the peer has sent behind its request head.
+    func adopt(_ descriptor: Int32, request: UpgradeRequest, following: ArraySlice<UInt8>) {
+        load.add(1, ordering: .relaxed)
+        loop.post { [self] in
+            guard let vhost = unsafe context.flatMap({ unsafe cws_vhost($0) }) else {
+                closeDescriptor(descriptor)
+                load.subtract(1, ordering: .relaxed)
+                return
+            }
+            let head = request.canonicalHead + following
+            adopting = request
+            let count = sockets.count
+            // The whole handshake happens inside this call; `opened` is called from it.
+            unsafe head.withUnsafeBytes { bytes in
+                unsafe _ = lws_adopt_socket_vhost_readbuf(
+                    vhost, descriptor, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count)
+            }
+            adopting = nil
+            if sockets.count == count { load.subtract(1, ordering: .relaxed) }
+        }
+    }
+
+    fileprivate func opened(_ handle: OpaquePointer) -> WebSocket? {
+        guard let request = adopting else { return nil }
+        adopting = nil
+        let socket = unsafe WebSocket(handle: handle, context: self, maximumMessageBytes: limits.messageBytes)
+        sockets[ObjectIdentifier(socket)] = socket
+        socket.delegate = accept(socket, request)
+        return socket
+    }
+
+    fileprivate func gone(_ socket: WebSocket) {
+        socket.gone()
+        sockets[ObjectIdentifier(socket)] = nil
+        load.subtract(1, ordering: .relaxed)
+        if sockets.isEmpty { finishDrain() }
+    }
+
+    // MARK: End of pass
+
+    func list(_ socket: WebSocket) {
+        guard !socket.isListed else { return }
+        socket.isListed = true
+        listed.append(socket)
+    }
+
+    func kill(_ socket: WebSocket) { doomed.append(socket) }
+
+    func expectEnd(of socket: WebSocket) {
+        closing.schedule(ObjectIdentifier(socket), in: Int(limits.closeTimeout / Self.tick))
+    }
+
+    func withScratch<Result>(_ body: (inout [UInt8]) -> Result) -> Result {
+        scratch.removeAll(keepingCapacity: scratch.capacity <= 1 << 20)
+        return body(&scratch)
+    }
+
+    private func endPass() {
+        while !listed.isEmpty {
+            let now = listed
+            listed.removeAll(keepingCapacity: true)
+            for socket in now {
+                socket.isListed = false
+                socket.flush()
+            }
+        }
+        while let socket = doomed.popLast() {
+            if let handle = unsafe socket.handle { unsafe cws_kill(handle) }
+        }
+    }
+
+    // MARK: Drain
+
+    /// Closes every connection with `code`, waits until the last is gone and takes the context down. Loop thread only.
+    public func drain(code: UInt16, reason: String, whenDone: @escaping () -> Void) {
+        loop.checkIsolated()
+        whenEmpty = whenDone
+        for socket in sockets.values { socket.close(code: code, reason: reason) }
+        if sockets.isEmpty { finishDrain() }
+    }
+
+    private func finishDrain() {
+        guard let done = whenEmpty else { return }
+        whenEmpty = nil
+        // Not inside a callback of the connection that was the last.
+        loop.post { [self] in
+            ticker?.stop()
+            if let context = unsafe context { unsafe lws_context_destroy(context) }
+            unsafe context = nil
+        }
+        done()
+    }
+}
+
+/// What the transport could not do.
+public enum TransportError: Error, Equatable, Sendable {
+    /// libwebsockets made no context.
+    case noContext
+    /// The address cannot be listened on.
+    case cannotListen(host: String, port: Int, errno: Int32)
+    /// Not an IPv4 or IPv6 address.
+    case badAddress(String)
+}
+
+/// The library's callback: finds the owner and hands the event on.
+private func onEvent(
+    _ handle: OpaquePointer?, _ reason: lws_callback_reasons, _ session: UnsafeMutableRawPointer?,
+    _ input: UnsafeMutableRawPointer?, _ count: Int
+) -> Int32 {
+    guard let handle = unsafe handle else { return 0 }
+    switch reason {
+    case LWS_CALLBACK_ESTABLISHED:
+        guard let owner = unsafe lws_context_user(lws_get_context(handle)), let session = unsafe session
+        else { return -1 }
+        let context = unsafe Unmanaged<WebSocketContext>.fromOpaque(owner).takeUnretainedValue()
+        guard let socket = unsafe context.opened(handle) else { return -1 }
+        unsafe session.storeBytes(of: Unmanaged.passUnretained(socket).toOpaque(), as: UnsafeRawPointer?.self)
+        return 0
+    case LWS_CALLBACK_RECEIVE:
+        guard let socket = unsafe socket(in: session) else { return 0 }
+        let bytes = unsafe UnsafeBufferPointer(
+            start: input?.assumingMemoryBound(to: UInt8.self), count: count)
+        unsafe socket.receive(
+            bytes.span, remaining: Int(lws_remaining_packet_payload(handle)),
+            isFirst: lws_is_first_fragment(handle) != 0, isFinal: lws_is_final_fragment(handle) != 0,
+            isBinary: lws_frame_is_binary(handle) != 0)
+        return 0
+    case LWS_CALLBACK_SERVER_WRITEABLE:
+        unsafe socket(in: session)?.flush()
+        return 0
+    case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE:
+        guard let socket = unsafe socket(in: session) else { return 0 }
+        return socket.peerCloses() ? 0 : 1
+    case LWS_CALLBACK_CLOSED:
+        guard let socket = unsafe socket(in: session) else { return 0 }
+        // One more callback follows with the same pointer: clear it first.
+        unsafe session?.storeBytes(of: nil, as: UnsafeRawPointer?.self)
+        socket.context.gone(socket)
+        return 0
+    default:
+        return 0
+    }
+}
+
+private func socket(in session: UnsafeMutableRawPointer?) -> WebSocket? {
+    guard let pointer = unsafe session?.load(as: UnsafeRawPointer?.self) else { return nil }
+    return unsafe Unmanaged<WebSocket>.fromOpaque(pointer).takeUnretainedValue()
+}

@@ -54,6 +54,7 @@ let package = Package(
     ]
         + module("JSON", ["CJansson"])
         + module("EventLoop", ["CLinux", "CUV"])
+        + module("Records", ["CSQLite"])
         + module(
             "Transport",
             [

@@ -55,6 +55,7 @@ let package = Package(
         + module("JSON", ["CJansson"])
         + module("EventLoop", ["CLinux", "CUV"])
         + module("Records", ["CSQLite"])
+        + module("Backplane", [])
         + module(
             "Transport",
             [

@@ -6,7 +6,13 @@ private import CSQLite
 /// common ground of SQLite and PostgreSQL, with `$1` for the first parameter. Prepared statements are kept.
 @safe public final class Connection {
     private let handle: OpaquePointer
-    private var statements: [UnsafeRawPointer: OpaquePointer] = unsafe [:]
+    private var statements: [UnsafeRawPointer: Prepared] = unsafe [:]
+
+    /// A statement with the places of its parameters: SQLite counts `$n` by first appearance, not by n.
+    @safe private struct Prepared {
+        let statement: OpaquePointer
+        let places: [Int32]
+    }
 
     /// How a connection may be used.
     enum Mode {
@@ -45,7 +51,7 @@ private import CSQLite
     }
 
     deinit {
-        unsafe statements.values.forEach { unsafe _ = sqlite3_finalize($0) }
+        unsafe statements.values.forEach { unsafe _ = sqlite3_finalize($0.statement) }
         unsafe sqlite3_close_v2(handle)
     }
 
@@ -96,24 +102,28 @@ private import CSQLite
     private func prepare(
         _ sql: StaticString, _ parameters: [any SQLBindable]
     ) throws(RecordError) -> OpaquePointer {
-        let statement: OpaquePointer
-        let key = unsafe UnsafeRawPointer(sql.utf8Start)
-        if let known = unsafe statements[key] {
-            unsafe statement = known
-        } else {
-            var made: OpaquePointer?
-            let text = unsafe UnsafeRawPointer(sql.utf8Start).assumingMemoryBound(to: CChar.self)
-            let status = unsafe sqlite3_prepare_v3(
-                handle, text, Int32(sql.utf8CodeUnitCount), UInt32(SQLITE_PREPARE_PERSISTENT), &made, nil)
-            guard status == SQLITE_OK, let made = unsafe made else { throw error(status) }
-            unsafe statements[key] = made
-            unsafe statement = made
-        }
+        let prepared = try prepared(sql)
         for (index, parameter) in parameters.enumerated() {
-            let status = unsafe bind(parameter.sqlValue, at: Int32(index + 1), of: statement)
+            guard index < prepared.places.count else { throw .misuse("too many parameters: \(sql)") }
+            let status = unsafe bind(parameter.sqlValue, at: prepared.places[index], of: prepared.statement)
             guard status == SQLITE_OK else { throw error(status) }
         }
-        return unsafe statement
+        return unsafe prepared.statement
+    }
+
+    private func prepared(_ sql: StaticString) throws(RecordError) -> Prepared {
+        let key = unsafe UnsafeRawPointer(sql.utf8Start)
+        if let known = unsafe statements[key] { return known }
+        var made: OpaquePointer?
+        let text = unsafe UnsafeRawPointer(sql.utf8Start).assumingMemoryBound(to: CChar.self)
+        let status = unsafe sqlite3_prepare_v3(
+            handle, text, Int32(sql.utf8CodeUnitCount), UInt32(SQLITE_PREPARE_PERSISTENT), &made, nil)
+        guard status == SQLITE_OK, let made = unsafe made else { throw error(status) }
+        let count = unsafe sqlite3_bind_parameter_count(made)
+        let places = (0..<count).map { unsafe sqlite3_bind_parameter_index(made, "$\($0 + 1)") }
+        let new = unsafe Prepared(statement: made, places: places)
+        unsafe statements[key] = new
+        return new
     }
 
     private func bind(_ value: SQLValue, at index: Int32, of statement: OpaquePointer) -> Int32 {

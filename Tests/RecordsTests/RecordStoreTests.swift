@@ -96,6 +96,16 @@ private final class Place {
         } catch RecordError.closed {}
     }
 
+    @Test func `parameters are bound by their number, wherever they stand`() async throws {
+        let place = try Place()
+        let store = try place.store()
+        let pair = try await store.read {
+            try $0.first("SELECT $2, $1, $2", "a", "b") { [$0.text(0), $0.text(1), $0.text(2)] }
+        }
+        #expect(pair == ["b", "a", "b"])
+        store.close()
+    }
+
     @Test func `a file of a newer program is refused with words for the operator`() throws {
         let place = try Place()
         try place.store().close()

@@ -62,6 +62,8 @@ let package = Package(
                 "CLinux", "CLibwebsockets", "EventLoop", logging, hummingbirdCore, httpClient,
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ])
+        + module("Realtime", ["EventLoop", "JSON", "Transport", "Backplane", crypto, logging])
 )

@@ -82,8 +82,9 @@ func answerAndClose(_ descriptor: Int32, _ text: String) {
 }
 
 /// How many descriptors this process may have.
-enum DescriptorLimit {
-    static var current: UInt32 {
+public enum DescriptorBudget {
+    /// The soft limit.
+    public static var current: UInt32 {
         var limit = rlimit()
         unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
         return UInt32(clamping: limit.rlim_cur)

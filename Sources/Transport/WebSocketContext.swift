@@ -39,7 +39,7 @@ import Synchronization
         LibraryLog.install()
         let owner = unsafe Unmanaged.passUnretained(self).toOpaque()
         unsafe context = cws_create_context(
-            loop.handle, { unsafe onEvent($0, $1, $2, $3, $4) }, owner, 512, DescriptorLimit.current)
+            loop.handle, { unsafe onEvent($0, $1, $2, $3, $4) }, owner, 512, DescriptorBudget.current)
         guard unsafe context != nil else { throw .noContext }
         loop.atEndOfPass { [unowned self] in endPass() }
         ticker = LoopTimer(on: loop, every: Self.tick) { [unowned self] in

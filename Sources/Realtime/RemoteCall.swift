@@ -1,0 +1,52 @@
+public import JSON
+
+/// A method that a client calls.
+public struct RemoteCall: Sendable {
+    /// The name, as `conversation.send`.
+    public let method: String
+    /// The arguments, valid JSON.
+    public let data: JSONText
+    /// Who calls.
+    public let caller: Caller
+
+    /// Who calls, and from where.
+    public struct Caller: Sendable {
+        /// Who.
+        public let identity: Identity
+        /// The connection.
+        public let client: String
+        /// Its address.
+        public let address: String
+
+        /// A caller.
+        public init(identity: Identity, client: String, address: String) {
+            self.identity = identity
+            self.client = client
+            self.address = address
+        }
+    }
+}
+
+/// How a call ended.
+public enum RemoteOutcome: Sendable {
+    /// A value in JSON.
+    case value([UInt8])
+    /// A value; before it is sent the connection becomes somebody and gets server-side subscriptions.
+    case attached([UInt8], identity: Identity, topics: [String])
+    /// An error.
+    case failure(ProtocolError)
+}
+
+/// Answers calls and says what belongs to whom. The application behind the gateway.
+public protocol Application: Sendable {
+    /// Answers a call, once, on any thread. Calls of one connection come in their order.
+    func call(_ call: RemoteCall, reply: @escaping @Sendable (RemoteOutcome) -> Void)
+
+    /// The topics that a connection gets without asking.
+    func topics(for identity: Identity, completion: @escaping @Sendable ([String]) -> Void)
+
+    /// Publications (`data` of each) that wait for somebody on a topic of theirs; asked when a connection comes to it
+    /// without a position to recover from.
+    func waiting(
+        on topic: String, for identity: Identity, completion: @escaping @Sendable ([[UInt8]]) -> Void)
+}

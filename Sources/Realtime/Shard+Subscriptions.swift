@@ -1,0 +1,253 @@
+import Backplane
+import EventLoop
+import JSON
+import Transport
+
+/// What a subscribe answers: where the topic stands, and what the client had missed.
+struct SubscribeResult: Sendable {
+    let topic: String
+    var isRecoverable = false
+    var isPositioned = false
+    var wasRecovering = false
+    var isRecovered = false
+    var page: HistoryPage?
+
+    func write(_ json: inout JSONWriter) {
+        if isRecoverable { json.field("recoverable", true) }
+        if isPositioned { json.field("positioned", true) }
+        if wasRecovering { json.field("was_recovering", true) }
+        if isRecovered { json.field("recovered", true) }
+        if let page { json.history(page) }
+    }
+}
+
+/// Subscriptions and deliveries.
+extension Shard {
+    typealias Attached = @Sendable (isolated Shard, [SubscribeResult]) -> Void
+
+    // MARK: Client-side
+
+    func subscribe(_ request: Command.Subscribe, _ id: Int, _ session: Session) {
+        let topic = request.topic
+        guard session.subscriptions[topic] == nil else { return fail(id, .alreadySubscribed, session) }
+        guard session.subscriptions.count < node.configuration.topicsPerConnection else {
+            return fail(id, .limitExceeded, session)
+        }
+        guard let name = TopicName(topic), let options = node.options(name) else {
+            return fail(id, .unknownTopic, session)
+        }
+        guard options.allows(options.subscribers, session.identity, topic: name, isSubscribed: false) else {
+            return fail(id, .permissionDenied, session)
+        }
+        session.isBusy = true
+        let sessionID = session.id
+        let positions = request.position.map { [topic: $0] } ?? [:]
+        attach(session, [topic], positions: positions) { shard, results in
+            guard let session = shard.sessions[sessionID] else { return }
+            if let result = results.first {
+                session.socket.send(Reply.result(id, "subscribe") { result.write(&$0) })
+                shard.goLive(result, session)
+            } else {
+                shard.fail(id, .internalError, session)
+            }
+            shard.proceed(session)
+        }
+    }
+
+    func unsubscribe(_ topic: String, _ id: Int, _ session: Session) {
+        if session.subscriptions[topic] != nil {
+            leave(topic, session)
+            session.subscriptions[topic] = nil
+        }
+        session.socket.send(Reply.result(id, "unsubscribe") { _ in })
+    }
+
+    // MARK: Attaching
+
+    /// Puts a connection on topics. Messages that come meanwhile are held; the caller sends the results and then lets
+    /// each topic ``goLive(_:_:)``. Topics that fail are left out.
+    func attach(
+        _ session: Session, _ topics: [String], positions: [String: Command.Position],
+        then: @escaping Attached
+    ) {
+        attachNext(session.id, topics[...], positions, [], then)
+    }
+
+    private func attachNext(
+        _ sessionID: SessionID, _ topics: ArraySlice<String>, _ positions: [String: Command.Position],
+        _ results: [SubscribeResult], _ then: @escaping Attached
+    ) {
+        guard let topic = topics.first else { return then(self, results) }
+        guard let session = sessions[sessionID] else { return }
+        attach(session, topic, positions[topic]) { shard, result in
+            shard.attachNext(
+                sessionID, topics.dropFirst(), positions, results + (result.map { [$0] } ?? []), then)
+        }
+    }
+
+    private func attach(
+        _ session: Session, _ topic: String, _ position: Command.Position?,
+        then: @escaping @Sendable (isolated Shard, SubscribeResult?) -> Void
+    ) {
+        guard let name = TopicName(topic), let options = node.options(name),
+            session.subscriptions[topic] == nil
+        else {
+            return then(self, nil)
+        }
+        let hasHistory = options.history != .none
+        session.subscriptions[topic] = Subscription(
+            isPositioned: hasHistory && options.allowsRecovery, options: options)
+        topics[topic, default: []].append(session.id)
+        let sessionID = session.id
+        node.want(topic, shard: loop.index) { [self] in
+            guard hasHistory else {
+                return perform { then($0, SubscribeResult(topic: topic)) }
+            }
+            readMissed(topic, name, options, position) { shard, result in
+                if result == nil, let session = shard.sessions[sessionID] {
+                    shard.leave(topic, session)
+                    session.subscriptions[topic] = nil
+                }
+                then(shard, result)
+            }
+        }
+    }
+
+    /// Reads what a client has missed, or where the topic stands when it has not asked.
+    private nonisolated func readMissed(
+        _ topic: String, _ name: TopicName, _ options: TopicOptions, _ position: Command.Position?,
+        then: @escaping @Sendable (isolated Shard, SubscribeResult?) -> Void
+    ) {
+        let limit = node.configuration.recoveryLimit
+        let wanted = options.allowsRecovery ? position : nil
+        let query = HistoryQuery(
+            limit: wanted == nil ? 0 : limit + 1,
+            since: wanted.map { StreamPosition(offset: $0.offset, epoch: $0.epoch) })
+        node.history(of: topic, name, options, query) { [self] history in
+            perform { shard in
+                guard case .success(let page) = history else { return then(shard, nil) }
+                var result = SubscribeResult(
+                    topic: topic, isRecoverable: options.allowsRecovery, isPositioned: options.allowsRecovery)
+                result.page = HistoryPage(items: [], top: page.top)
+                if let wanted {
+                    result.wasRecovering = true
+                    result.isRecovered = Recovery.isComplete(page, since: wanted, limit: limit)
+                    if result.isRecovered { result.page = page }
+                }
+                then(shard, result)
+            }
+        }
+    }
+
+    /// The result is out: hands over what was held, in order and once, and lets the topic flow.
+    func goLive(_ result: SubscribeResult, _ session: Session) {
+        guard var subscription = session.subscriptions[result.topic], let held = subscription.held else {
+            return
+        }
+        subscription.held = nil
+        subscription.offset = result.page?.top.offset ?? 0
+        session.subscriptions[result.topic] = subscription
+        if subscription.options.hasPresence { announce(result.topic, session) }
+        for delivery in held { hand(delivery, to: session) }
+    }
+
+    /// The same for a topic that came without being asked for; what waits on it follows, without a position.
+    func goLiveServerSide(_ result: SubscribeResult, _ session: Session) {
+        goLive(result, session)
+        guard !result.wasRecovering else { return }
+        let sessionID = session.id
+        let topic = result.topic
+        node.application?.waiting(on: topic, for: session.identity) { [self] publications in
+            guard !publications.isEmpty else { return }
+            perform { shard in
+                guard let session = shard.sessions[sessionID] else { return }
+                for data in publications {
+                    session.socket.send(
+                        Reply.publication(topic, offset: nil, Publication.payload(data: data)))
+                }
+            }
+        }
+    }
+
+    // MARK: Presence
+
+    private static let presenceTTL = Duration.seconds(60)
+
+    private func announce(_ topic: String, _ session: Session) {
+        let info = session.identity.clientInfo(client: session.client)
+        node.backplane.addPresence(session.client, info: info, on: topic, ttl: Self.presenceTTL)
+        if session.subscriptions[topic]?.options.announcesPresence == true {
+            node.backplane.broadcast(TopicMessage(topic: topic, kind: .join, payload: info))
+        }
+    }
+
+    func refreshPresence(_ session: Session) {
+        for (topic, subscription) in session.subscriptions
+        where subscription.options.hasPresence && subscription.held == nil {
+            node.backplane.addPresence(
+                session.client, info: session.identity.clientInfo(client: session.client), on: topic,
+                ttl: Self.presenceTTL)
+        }
+    }
+
+    /// Takes a connection off a topic.
+    func leave(_ topic: String, _ session: Session) {
+        topics[topic]?.removeAll { $0 == session.id }
+        if topics[topic]?.isEmpty == true {
+            topics[topic] = nil
+            node.dismiss(topic, shard: loop.index)
+        }
+        guard let subscription = session.subscriptions[topic], subscription.options.hasPresence,
+            subscription.held == nil
+        else { return }
+        node.backplane.removePresence(session.client, on: topic)
+        if subscription.options.announcesPresence {
+            node.backplane.broadcast(
+                TopicMessage(
+                    topic: topic, kind: .leave, payload: session.identity.clientInfo(client: session.client)))
+        }
+    }
+
+    // MARK: Deliveries
+
+    /// A message for whoever is on its topic here. Any thread.
+    nonisolated func deliver(_ delivery: Delivery) {
+        perform { shard in
+            for id in shard.topics[delivery.message.topic] ?? [] {
+                guard let session = shard.sessions[id] else { continue }
+                shard.hand(delivery, to: session)
+            }
+        }
+    }
+
+    private func hand(_ delivery: Delivery, to session: Session) {
+        let topic = delivery.message.topic
+        guard var subscription = session.subscriptions[topic] else { return }
+        if subscription.held != nil {
+            session.subscriptions[topic]?.held?.append(delivery)
+            return
+        }
+        if let offset = delivery.message.position?.offset {
+            guard offset > subscription.offset else { return }
+            if subscription.isPositioned, offset > subscription.offset + 1 {
+                leave(topic, session)
+                session.subscriptions[topic] = nil
+                return session.socket.send(Reply.unsubscribe(topic, .insufficientState))
+            }
+            subscription.offset = offset
+            session.subscriptions[topic] = subscription
+        }
+        session.socket.send(delivery.frame)
+    }
+}
+
+/// Whether a page of history closes a gap.
+enum Recovery {
+    /// True when `page` holds everything behind `position`: the same history, nothing missing, not too much.
+    static func isComplete(_ page: HistoryPage, since position: Command.Position, limit: Int) -> Bool {
+        guard position.epoch.isEmpty || position.epoch == page.top.epoch else { return false }
+        let missed = page.top.offset - position.offset
+        guard missed >= 0, missed <= limit, page.items.count == missed else { return false }
+        return zip(page.items, (position.offset + 1)...).allSatisfy { $0.offset == $1 }
+    }
+}

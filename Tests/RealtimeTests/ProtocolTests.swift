@@ -1,0 +1,91 @@
+import Backplane
+import JSON
+import Testing
+
+@testable import Realtime
+
+@Suite struct CommandTests {
+    @Test(arguments: [
+        "[]", "1", #"{"id":1}"#, #"{"id":1,"what":{}}"#, #"{"id":1,"rpc":1}"#, #"{"rpc":{"method":"x"}}"#,
+        #"{"id":-1,"rpc":{}}"#, #"{"id":4294967296,"rpc":{}}"#, #"{"id":1,"rpc":{},"history":{}}"#,
+        #"{"id":1,"publish":{"channel":"news:a"}}"#, #"{"id":"1","rpc":{}}"#,
+    ])
+    func `malformed commands are told apart`(text: String) throws {
+        let json = try JSONText(validating: text)
+        #expect(throws: Command.Malformed.self) { try Command(json) }
+    }
+
+    @Test func `an empty command is the pong`() throws {
+        guard case .pong = try Command(JSONText(validating: "{}")).request else {
+            Issue.record("not a pong")
+            return
+        }
+    }
+
+    @Test func `reads positions to recover from, and leaves unknown fields alone`() throws {
+        let text = #"""
+            {"id":7,"x":1,"connect":{"token":"t","name":"a-very-long-client-name","subs":{"news:a":
+            {"recover":true,"offset":5,"epoch":"e"},"news:b":{"recover":false,"offset":9}}}}
+            """#
+        let command = try Command(JSONText(validating: text))
+        guard case .connect(let connect) = command.request else {
+            Issue.record("not a connect")
+            return
+        }
+        #expect(command.id == 7 && connect.token == "t" && connect.name.count == 16)
+        #expect(connect.positions == ["news:a": Command.Position(offset: 5, epoch: "e")])
+    }
+
+    @Test(arguments: [("{}", 0), (#"{"limit":-1}"#, -1), (#"{"limit":3,"reverse":true}"#, 3)])
+    func `history limits: none is the position only, negative is all`(text: String, limit: Int) throws {
+        let query = Command.historyQuery(try JSONText(validating: text))
+        #expect(query.limit == (limit < 0 ? nil : limit))
+    }
+}
+
+@Suite struct ReplyTests {
+    @Test func `a publication without position has no offset, and its data is untouched`() {
+        let payload = Publication.payload(data: Array(#"{"price": 19.99}"#.utf8))
+        var json = JSONWriter()
+        json.publication(offset: nil, payload)
+        #expect(String(decoding: json.bytes, as: UTF8.self) == #"{"data":{"price": 19.99}}"#)
+        json = JSONWriter()
+        json.publication(offset: 3, payload)
+        #expect(String(decoding: json.bytes, as: UTF8.self) == #"{"data":{"price": 19.99},"offset":3}"#)
+    }
+}
+
+@Suite struct RecoveryTests {
+    private func page(_ offsets: ClosedRange<Int>?, top: Int) -> HistoryPage {
+        HistoryPage(
+            items: offsets.map { $0.map { HistoryPage.Item(offset: $0, payload: []) } } ?? [],
+            top: StreamPosition(offset: top, epoch: "e"))
+    }
+
+    @Test func `is complete when nothing between the position and the end is missing`() {
+        func complete(_ offsets: ClosedRange<Int>?, top: Int, since: Int, epoch: String = "e") -> Bool {
+            Recovery.isComplete(
+                page(offsets, top: top), since: Command.Position(offset: since, epoch: epoch), limit: 300)
+        }
+        #expect(complete(6...8, top: 8, since: 5))
+        #expect(complete(nil, top: 8, since: 8))
+        #expect(complete(6...8, top: 8, since: 5, epoch: ""))
+        #expect(!complete(6...8, top: 8, since: 5, epoch: "other"))
+        #expect(!complete(7...8, top: 8, since: 5))
+        #expect(!complete(nil, top: 8, since: 9))
+        #expect(complete(1...300, top: 300, since: 0))
+        #expect(!complete(1...301, top: 301, since: 0))
+    }
+}
+
+@Suite struct TokenBucketTests {
+    @Test func `lets a burst through, then the rate`() {
+        var bucket = TokenBucket(rate: 10, burst: 20, now: 0)
+        func taken(_ tries: Int, at now: Double) -> Int { (0..<tries).count { _ in bucket.take(now: now) } }
+        let counts = [
+            taken(25, at: 0), taken(1, at: 0.09), taken(1, at: 0.101), taken(1, at: 0.15), taken(50, at: 100),
+            taken(1, at: 50),
+        ]
+        #expect(counts == [20, 0, 1, 0, 20, 0])
+    }
+}

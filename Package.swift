@@ -66,4 +66,6 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ])
         + module("Realtime", ["EventLoop", "JSON", "Transport", "Backplane", crypto, logging])
+        + module("Understanding")
+        + module("Knowledge")
 )

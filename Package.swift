@@ -68,4 +68,10 @@ let package = Package(
         + module("Realtime", ["EventLoop", "JSON", "Transport", "Backplane", crypto, logging])
         + module("Understanding")
         + module("Knowledge")
+        + module(
+            "Desk",
+            [
+                "EventLoop", "JSON", "Records", "Backplane", "Realtime", "Understanding", "Knowledge", yams,
+                logging,
+            ])
 )

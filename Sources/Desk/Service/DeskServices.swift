@@ -1,0 +1,156 @@
+import Backplane
+import Foundation
+import JSON
+import Logging
+import Realtime
+import Records
+import Synchronization
+
+/// What the parts of the desk share.
+final class DeskServices: Sendable {
+    let records: RecordStore
+    let node: Node
+    let backplane: any Backplane
+    let logger: Logger
+    let outbox: OutboxSignal
+    private let current: Mutex<Brain>
+
+    init(records: RecordStore, node: Node, backplane: any Backplane, brain: Brain, logger: Logger) {
+        self.records = records
+        self.node = node
+        self.backplane = backplane
+        self.logger = logger
+        current = Mutex(brain)
+        outbox = OutboxSignal()
+    }
+
+    /// The knowledge in force.
+    var brain: Brain { current.withLock { $0 } }
+
+    /// Unix milliseconds.
+    func now() -> Int { Int(Date().timeIntervalSince1970 * 1000) }
+
+    // MARK: After the commit
+
+    /// Tells everybody who listens what a turn led to. Called on the conversation's loop, turn by turn.
+    func publish(_ outcome: TurnOutcome, before: Conversation, position: Int?, now: Int) {
+        let conversation = outcome.conversation
+        for entry in outcome.entries {
+            node.broadcast(
+                Publication.payload(data: entry.json), to: conversation.id.topic,
+                position: StreamPosition(offset: entry.seq, epoch: records.epoch))
+        }
+        for entry in outcome.staffEntries {
+            node.broadcast(Publication.payload(data: entry.json), to: conversation.id.staffTopic)
+        }
+        if let position {
+            passing("queue", on: conversation.id) { json in
+                json.field("position", position)
+                json.field("wait_s", position * Self.secondsPerPlace)
+            }
+        }
+        if !outcome.calls.isEmpty {
+            passing("typing", on: conversation.id) { json in
+                json.field("from", object: { $0.field("role", Author.Role.bot.rawValue) })
+                json.field("on", true)
+            }
+            outbox.wake()
+        }
+        if conversation.seq > 0 {
+            let row = JSONWriter.object { json in
+                json.field("type", "conversation")
+                json.conversation(conversation, now: now)
+            }
+            node.broadcast(Publication.payload(data: row), to: DeskTopics.queue)
+        }
+        remember(conversation)
+        for kind in outcome.load { report(kind, conversation, now) }
+    }
+
+    /// A first guess of the wait, until forecasts are there: one place in the queue.
+    static let secondsPerPlace = 120
+
+    /// Something that is shown now and not kept.
+    func passing(_ type: String, on id: ConversationID, _ body: (inout JSONWriter) -> Void) {
+        let data = JSONWriter.object { json in
+            json.field("type", type)
+            body(&json)
+        }
+        node.broadcast(Publication.payload(data: data), to: id.topic)
+    }
+
+    /// A copy of the dialogue for the other nodes; the store has the truth.
+    private func remember(_ conversation: Conversation) {
+        let state = JSONWriter.object { json in
+            json.field("version", conversation.version)
+            json.field("seq", conversation.seq)
+            json.field("owner", conversation.owner.kind)
+            json.field("dialogue", raw: ConversationStore.encode(conversation.dialogue))
+        }
+        backplane.setCache(state, for: "session:\(conversation.id.text)", ttl: .seconds(24 * 3600))
+    }
+
+    private func report(_ kind: LoadKind, _ conversation: Conversation, _ now: Int) {
+        let event = JSONWriter.object { json in
+            json.field("kind", kind.rawValue)
+            json.field("channel", conversation.channel)
+            json.field("conversation", conversation.id.text)
+            json.field("time", now)
+        }
+        backplane.append(event, to: "load:events", limit: 100_000)
+    }
+}
+
+/// Topics of the desk.
+enum DeskTopics {
+    /// Rows of the conversation list as they change.
+    static let queue = "desk:queue"
+    /// Notices of a contact.
+    static func notices(_ contact: String) -> String { "notices:\(contact)" }
+}
+
+extension JSONWriter {
+    /// The members of a conversation's row in a list.
+    mutating func conversation(_ conversation: Conversation, name: String? = nil, now: Int) {
+        field("conversation", conversation.id.text)
+        field(
+            "contact",
+            object: { contact in
+                contact.field("id", conversation.contact)
+                contact.field("name", name)
+                contact.field("channel", conversation.channel)
+                contact.field("locale", conversation.dialogue.language)
+            })
+        field("owner", conversation.owner.kind)
+        if let id = conversation.owner.agentID {
+            field(
+                "agent",
+                object: { agent in
+                    agent.field("id", id)
+                    agent.field("name", conversation.owner.agentName)
+                })
+        }
+        field("seq", conversation.seq)
+        if let last = conversation.last {
+            field(
+                "last",
+                object: { json in
+                    json.field("from", object: { $0.field("role", last.role.rawValue) })
+                    json.field("text", last.text)
+                    json.field("time", last.time)
+                })
+        }
+        field("wait_s", conversation.waitingSince.map { max(0, (now - $0) / 1000) } ?? 0)
+        field("intent", conversation.intent)
+    }
+}
+
+/// Wakes the outbox worker. Signals that come while it works are one.
+final class OutboxSignal: Sendable {
+    let signals: AsyncStream<Void>
+    private let continuation: AsyncStream<Void>.Continuation
+
+    init() { (signals, continuation) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1)) }
+
+    func wake() { continuation.yield() }
+}

@@ -1,0 +1,183 @@
+import Backplane
+import EventLoop
+import Foundation
+import JSON
+import Logging
+import Realtime
+import Records
+
+/// The conversations whose home is one loop, each an explicit queue: a turn starts when the commit of the one before has
+/// come back, and nothing inside a turn waits.
+actor DeskShard {
+    nonisolated let loop: Loop
+    private nonisolated let services: DeskServices
+    nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.asUnownedSerialExecutor() }
+
+    private var lines: [ConversationID: Line] = [:]
+    private var uses = 0
+
+    typealias Completion = @Sendable (Result<TurnReceipt, ProtocolError>) -> Void
+
+    /// What the caller of a turn is told.
+    struct TurnReceipt: Sendable {
+        let seq: Int
+        let time: Int
+        let owner: Owner
+        var isDuplicate = false
+    }
+
+    /// One conversation's turns.
+    private final class Line {
+        var conversation: Conversation?
+        var waiting: [(input: TurnInput, completion: Completion)] = []
+        var isRunning = false
+        var lastUse = 0
+    }
+
+    /// Conversations kept in memory; the ones longest unused go first.
+    private static let maximumLines = 20_000
+    /// Turns of one conversation that may wait.
+    private static let maximumWaiting = 200
+    /// How often a turn runs again after another node was first.
+    private static let maximumConflicts = 5
+
+    init(loop: Loop, services: DeskServices) {
+        self.loop = loop
+        self.services = services
+    }
+
+    /// Queues a turn. Any thread.
+    nonisolated func submit(_ input: TurnInput, to id: ConversationID, completion: @escaping Completion) {
+        perform { $0.accept(input, to: id, completion: completion) }
+    }
+
+    private nonisolated func perform(_ work: @escaping @Sendable (isolated DeskShard) -> Void) {
+        loop.post { self.assumeIsolated { work($0) } }
+    }
+
+    private func accept(_ input: TurnInput, to id: ConversationID, completion: @escaping Completion) {
+        let line = lines[id] ?? makeLine(id)
+        uses += 1
+        line.lastUse = uses
+        guard line.waiting.count < Self.maximumWaiting else { return completion(.failure(.tooManyMessages)) }
+        line.waiting.append((input, completion))
+        if !line.isRunning { begin(id, line) }
+    }
+
+    private func makeLine(_ id: ConversationID) -> Line {
+        if lines.count >= Self.maximumLines { forgetOldest() }
+        let line = Line()
+        lines[id] = line
+        return line
+    }
+
+    private func forgetOldest() {
+        let idle = lines.filter { !$0.value.isRunning && $0.value.waiting.isEmpty }
+        for (id, _) in idle.sorted(by: { $0.value.lastUse < $1.value.lastUse }).prefix(Self.maximumLines / 10)
+        {
+            lines[id] = nil
+        }
+    }
+
+    // MARK: A turn
+
+    private func begin(_ id: ConversationID, _ line: Line) {
+        guard !line.waiting.isEmpty else { return }
+        line.isRunning = true
+        if line.conversation == nil {
+            load(id, conflicts: 0)
+        } else {
+            run(id, conflicts: 0)
+        }
+    }
+
+    private func load(_ id: ConversationID, conflicts: Int) {
+        services.records.read {
+            try ConversationStore.load(id, $0)
+        } completion: { [self] result in
+            perform { shard in
+                switch result {
+                case .success(let conversation?):
+                    shard.lines[id]?.conversation = conversation
+                    shard.run(id, conflicts: conflicts)
+                case .success(nil): shard.finish(id, .failure(.notFound("conversation")))
+                case .failure: shard.finish(id, .failure(.storeUnavailable))
+                }
+            }
+        }
+    }
+
+    private func run(_ id: ConversationID, conflicts: Int) {
+        guard let line = lines[id], let conversation = line.conversation, let (input, _) = line.waiting.first
+        else { return }
+        let now = services.now()
+        let turn = Turn(brain: services.brain, now: now, makeID: { Identifier.make("m") })
+        let outcome: TurnOutcome
+        do throws(ProtocolError) {
+            outcome = try turn.run(input, on: conversation)
+        } catch {
+            return finish(id, .failure(error))
+        }
+        let bytes =
+            outcome.entries.reduce(512) { $0 + $1.json.count }
+            + outcome.staffEntries.reduce(0) { $0 + $1.json.count }
+        services.records.submit(bytes: bytes) { connection -> SavedTurn in
+            if case .customer(let clientID, _, _) = input,
+                let (seq, time) = try ConversationStore.entry(called: clientID, in: id, connection)
+            {
+                return .known(seq: seq, time: time)
+            }
+            if case .agentReply(let clientID, _, _) = input,
+                let (seq, time) = try ConversationStore.entry(called: clientID, in: id, connection)
+            {
+                return .known(seq: seq, time: time)
+            }
+            try ConversationStore.save(outcome, now: now, connection)
+            let isQueued = outcome.conversation.owner == .queue && conversation.owner != .queue
+            return .new(position: isQueued ? try ConversationStore.queuePosition(connection) : nil)
+        } completion: { [self] result in
+            perform { shard in shard.committed(id, outcome, before: conversation, now, result, conflicts) }
+        }
+    }
+
+    private enum SavedTurn: Sendable {
+        case new(position: Int?)
+        case known(seq: Int, time: Int)
+    }
+
+    private func committed(
+        _ id: ConversationID, _ outcome: TurnOutcome, before: Conversation, _ now: Int,
+        _ result: Result<SavedTurn, any Error>, _ conflicts: Int
+    ) {
+        switch result {
+        case .success(.new(let position)):
+            lines[id]?.conversation = outcome.conversation
+            services.publish(outcome, before: before, position: position, now: now)
+            finish(
+                id, .success(TurnReceipt(seq: outcome.seq, time: now, owner: outcome.conversation.owner)))
+        case .success(.known(let seq, let time)):
+            finish(id, .success(TurnReceipt(seq: seq, time: time, owner: before.owner, isDuplicate: true)))
+        case .failure(RecordError.conflict) where conflicts < Self.maximumConflicts:
+            lines[id]?.conversation = nil
+            load(id, conflicts: conflicts + 1)
+        case .failure(RecordError.duplicate):
+            // The answer of an outbox row that has been taken before.
+            finish(
+                id, .success(TurnReceipt(seq: before.seq, time: now, owner: before.owner, isDuplicate: true)))
+        case .failure(let error):
+            lines[id]?.conversation = nil
+            services.logger.error(
+                "turn not stored", metadata: ["conversation": "\(id.text)", "error": "\(error)"])
+            finish(id, .failure(.storeUnavailable))
+        }
+    }
+
+    private func finish(_ id: ConversationID, _ result: Result<TurnReceipt, ProtocolError>) {
+        guard let line = lines[id], !line.waiting.isEmpty else { return }
+        let (_, completion) = line.waiting.removeFirst()
+        line.isRunning = false
+        completion(result)
+        begin(id, line)
+        if !line.isRunning, line.conversation == nil { lines[id] = nil }
+    }
+}

@@ -1,0 +1,183 @@
+import Backplane
+package import JSON
+package import Realtime
+import Records
+
+/// Proactive notices: a business system tells customers something.
+package struct NoticeRequest: Sendable {
+    /// Whom to tell.
+    package enum Audience: Equatable, Sendable {
+        case contact(String)
+        /// All contacts of a segment; `all` is everybody.
+        case segment(String)
+        /// Whoever is on a topic now.
+        case topic(String)
+    }
+
+    let audience: Audience
+    let title: String
+    let body: String
+    let link: String?
+    let data: [UInt8]?
+    /// Seconds.
+    let lifetime: Int
+    let key: String?
+
+    private static let fields: Set<String> = [
+        "contact", "segment", "topic", "title", "body", "link", "data", "ttl", "idempotency_key",
+    ]
+
+    /// Reads the body of `POST /v1/notices`.
+    ///
+    /// - Throws: 422 naming the field.
+    package init(_ json: JSONText) throws(ProtocolError) {
+        guard json.isObject else { throw .invalid("body", "must be an object") }
+        for (name, _) in json.members where !Self.fields.contains(name) {
+            throw .invalid(name, "is not a known field")
+        }
+        func text(_ name: String, _ limit: Int) throws(ProtocolError) -> String? {
+            guard let value = json[name] else { return nil }
+            guard let text = value.string, !text.isEmpty, text.count <= limit else {
+                throw .invalid(name, "must be a text of 1 to \(limit) characters")
+            }
+            return text
+        }
+        func required(_ name: String, _ limit: Int) throws(ProtocolError) -> String {
+            guard let text = try text(name, limit) else { throw .invalid(name, "is missing") }
+            return text
+        }
+        let audiences: [Audience] = [
+            try text("contact", 128).map(Audience.contact), try text("segment", 128).map(Audience.segment),
+            try text("topic", 255).map(Audience.topic),
+        ].compactMap(\.self)
+        guard audiences.count == 1, let audience = audiences.first else {
+            throw .invalid("contact", "give exactly one of contact, segment and topic")
+        }
+        self.audience = audience
+        title = try required("title", 200)
+        body = try required("body", 2000)
+        link = try text("link", 2000)
+        if let link, !link.hasPrefix("https://"), !link.hasPrefix("http://"), !link.hasPrefix("/") {
+            throw .invalid("link", "must be an http or https address, or a path")
+        }
+        data = json["data"].map { Array($0.bytes) }
+        key = try text("idempotency_key", 128)
+        guard let seconds = json["ttl"].map(\.int) ?? 7 * 24 * 3600, (1...7 * 24 * 3600).contains(seconds)
+        else {
+            throw .invalid("ttl", "must be whole seconds, from 1 to 604800")
+        }
+        lifetime = seconds
+    }
+}
+
+extension Desk {
+    /// What became of a notice: its id, and whether it is a new one.
+    package struct NoticeReceipt: Sendable {
+        package let id: String
+        package let isNew: Bool
+        package let recipients: Int
+    }
+
+    /// Stores a notice and sends it to whoever is connected; the others get it when they come.
+    package func notify(_ request: NoticeRequest) async throws -> NoticeReceipt {
+        let id = Identifier.make("n")
+        let now = services.now()
+        let json = JSONWriter.object { json in
+            json.field("type", "notice")
+            json.field("id", id)
+            json.field("title", request.title)
+            json.field("body", request.body)
+            json.field("link", request.link)
+            json.field("data", raw: request.data)
+            json.field("time", now)
+        }
+        let draft = NoticeStore.Draft(
+            id: id, key: request.key, audience: request.audience.stored, json: json, created: now,
+            expires: now + request.lifetime * 1000)
+        let audience = request.audience
+        let (stored, placements) = try await services.records.commit(bytes: 4096) { connection in
+            let contacts: [String]
+            switch audience {
+            case .contact(let id):
+                guard try ContactStore.contact(id, connection) != nil else {
+                    throw ProtocolError.notFound("contact")
+                }
+                contacts = [id]
+            case .segment(let name): contacts = try ContactStore.contacts(in: name, connection)
+            case .topic: contacts = []
+            }
+            return try NoticeStore.insert(draft, contacts: contacts, connection)
+        }
+        guard let placements else { return NoticeReceipt(id: stored, isNew: false, recipients: 0) }
+        let payload = Publication.payload(data: json)
+        for placement in placements {
+            services.node.broadcast(
+                payload, to: DeskTopics.notices(placement.contact),
+                position: StreamPosition(offset: placement.seq, epoch: services.records.epoch))
+        }
+        if case .topic(let topic) = audience {
+            try await withCheckedThrowingContinuation { (done: CheckedContinuation<Void, any Error>) in
+                services.node.publish(payload, to: topic) {
+                    done.resume(with: $0.map { _ in }.mapError { $0 })
+                }
+            }
+        }
+        return NoticeReceipt(id: stored, isNew: true, recipients: placements.count)
+    }
+
+    /// `{"id", "recipients", "delivered", "read"}`, or nil.
+    package func notice(_ id: String) async throws -> [UInt8]? {
+        let found = try await services.records.read { try NoticeStore.counts(of: id, $0) }
+        guard let found else { return nil }
+        return JSONWriter.object { json in
+            json.field("id", id)
+            json.field("recipients", found.recipients)
+            json.field("delivered", found.delivered)
+            json.field("read", found.read)
+            json.field("notice", raw: found.json)
+        }
+    }
+
+    /// Counts per interval, as `GET /v1/load` gives them. `minutes` is a multiple of 15.
+    package func load(minutes: Int, from: Int?, to: Int?) async throws -> [UInt8] {
+        let length = minutes * 60 * 1000
+        let end = to ?? services.now() + length
+        let start = from ?? end - 24 * 3600 * 1000
+        let counts = try await services.records.read { try LoadStore.counts(from: start, to: end, $0) }
+        struct Place: Hashable {
+            let start: Int
+            let channel: String
+        }
+        var sums: [Place: [LoadKind: Int]] = [:]
+        for count in counts {
+            let place = Place(start: count.start - count.start % length, channel: count.channel)
+            sums[place, default: [:]][count.kind, default: 0] += count.count
+        }
+        return JSONWriter.object { json in
+            json.field("interval_minutes", minutes)
+            json.field(
+                "intervals",
+                array: { list in
+                    for (place, kinds) in sums.sorted(by: {
+                        ($0.key.start, $0.key.channel) < ($1.key.start, $1.key.channel)
+                    }) {
+                        list.object { entry in
+                            entry.field("start", place.start)
+                            entry.field("channel", place.channel)
+                            for kind in LoadKind.allCases { entry.field(kind.rawValue, kinds[kind] ?? 0) }
+                        }
+                    }
+                })
+        }
+    }
+}
+
+extension NoticeRequest.Audience {
+    fileprivate var stored: String {
+        switch self {
+        case .contact(let id): "contact:\(id)"
+        case .segment(let name): "segment:\(name)"
+        case .topic(let name): "topic:\(name)"
+        }
+    }
+}

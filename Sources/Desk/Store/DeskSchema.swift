@@ -1,0 +1,51 @@
+package import Records
+
+/// The tables of the desk. Times are Unix milliseconds; JSON is kept as bytes.
+package enum DeskSchema {
+    package static let schema = ModuleSchema(module: "desk", steps: [first])
+
+    private static let first = """
+        CREATE TABLE contacts (
+            id TEXT PRIMARY KEY, name TEXT, locale TEXT, segment TEXT, created_at INTEGER NOT NULL,
+            seen_at INTEGER NOT NULL);
+        CREATE TABLE identities (
+            channel TEXT NOT NULL, external_id TEXT NOT NULL, contact TEXT NOT NULL REFERENCES contacts (id),
+            PRIMARY KEY (channel, external_id));
+        CREATE TABLE conversations (
+            id TEXT PRIMARY KEY, contact TEXT NOT NULL REFERENCES contacts (id), channel TEXT NOT NULL,
+            owner TEXT NOT NULL, agent_id TEXT, agent_name TEXT, seq INTEGER NOT NULL, version INTEGER NOT NULL,
+            dialogue BLOB NOT NULL, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, waiting_since INTEGER,
+            last_role TEXT, last_text TEXT, last_time INTEGER, intent TEXT, score INTEGER, comment TEXT);
+        CREATE INDEX conversations_contact ON conversations (contact);
+        CREATE INDEX conversations_owner ON conversations (owner, updated_at);
+        CREATE INDEX conversations_updated ON conversations (updated_at);
+        CREATE TABLE entries (
+            conversation TEXT NOT NULL, seq INTEGER NOT NULL, kind TEXT NOT NULL, client_id TEXT, body BLOB NOT NULL,
+            PRIMARY KEY (conversation, seq));
+        CREATE UNIQUE INDEX entries_client ON entries (conversation, client_id);
+        CREATE TABLE staff_entries (
+            conversation TEXT NOT NULL, id INTEGER PRIMARY KEY, seq INTEGER NOT NULL, body BLOB NOT NULL);
+        CREATE INDEX staff_entries_conversation ON staff_entries (conversation, seq);
+        CREATE TABLE tickets (
+            number INTEGER PRIMARY KEY, conversation TEXT, contact TEXT NOT NULL, subject TEXT NOT NULL,
+            body TEXT NOT NULL, status TEXT NOT NULL, priority TEXT NOT NULL, idempotency_key TEXT UNIQUE,
+            created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL);
+        CREATE TABLE outbox (
+            id TEXT PRIMARY KEY, conversation TEXT NOT NULL, request BLOB NOT NULL, state TEXT NOT NULL,
+            attempts INTEGER NOT NULL, due_at INTEGER NOT NULL, created_at INTEGER NOT NULL);
+        CREATE INDEX outbox_due ON outbox (state, due_at);
+        CREATE TABLE notices (
+            id TEXT PRIMARY KEY, idempotency_key TEXT UNIQUE, audience TEXT NOT NULL, body BLOB NOT NULL,
+            created_at INTEGER NOT NULL, expires_at INTEGER NOT NULL);
+        CREATE TABLE notice_receipts (
+            notice TEXT NOT NULL REFERENCES notices (id), contact TEXT NOT NULL, seq INTEGER NOT NULL,
+            delivered_at INTEGER, read_at INTEGER, PRIMARY KEY (notice, contact));
+        CREATE UNIQUE INDEX notice_receipts_contact ON notice_receipts (contact, seq);
+        CREATE TABLE load_counts (
+            start INTEGER NOT NULL, channel TEXT NOT NULL, kind TEXT NOT NULL, count INTEGER NOT NULL,
+            PRIMARY KEY (start, channel, kind));
+        CREATE TABLE audit (
+            seq INTEGER PRIMARY KEY, time INTEGER NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL,
+            subject TEXT NOT NULL, previous TEXT NOT NULL, hash TEXT NOT NULL);
+        """
+}

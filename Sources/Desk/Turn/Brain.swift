@@ -1,0 +1,30 @@
+package import Knowledge
+import Synchronization
+package import Understanding
+
+/// What the bot knows and understands at one moment: immutable, shared by all loops, exchanged as a whole.
+package struct Brain: Sendable {
+    package let pack: Pack
+    package let classifier: IntentClassifier
+    package let extractor: EntityExtractor
+    package let articles: ArticleIndex
+
+    /// A brain from a pack and a classifier trained on it.
+    package init(pack: Pack, classifier: IntentClassifier) {
+        self.pack = pack
+        self.classifier = classifier
+        extractor = EntityExtractor(definitions: pack.entities)
+        var articles = ArticleIndex()
+        for article in pack.articles { articles.add(article) }
+        self.articles = articles
+    }
+
+    /// What a pack teaches the classifier, in the order of its files.
+    package static func examples(of pack: Pack) -> [Example] {
+        pack.intents.flatMap { intent in
+            intent.phrasings.sorted { $0.key < $1.key }.flatMap { _, phrasings in
+                phrasings.map { Example(label: intent.name, text: $0) }
+            }
+        }
+    }
+}

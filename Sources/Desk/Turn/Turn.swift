@@ -1,0 +1,297 @@
+import JSON
+import Knowledge
+import Realtime
+import Understanding
+
+/// Something that happens to a conversation. Each is one turn.
+enum TurnInput: Sendable {
+    case customer(id: String, MessageParts, locale: String?)
+    case agentReply(id: String, MessageParts, agent: Identity)
+    case note(String, agent: Identity)
+    case claim(Identity)
+    case release(Identity)
+    case handoff
+    case close(by: Author.Role)
+    case connector(ConnectorAnswer)
+    case rating(score: Int, comment: String?)
+}
+
+/// What a turn leads to: everything that one transaction writes and that is published after it.
+struct TurnOutcome: Sendable {
+    var conversation: Conversation
+    var entries: [Entry] = []
+    /// For staff alone, by the seq it belongs to.
+    var staffEntries: [StaffEntry] = []
+    var calls: [ConnectorRequest] = []
+    /// The outbox row that this turn is the answer to.
+    var answers: String?
+    var load: [LoadKind] = []
+    var rating: (score: Int, comment: String?)?
+    /// The seq the caller is told: of their own message, else of the newest entry.
+    var seq = 0
+
+    struct StaffEntry: Sendable {
+        let seq: Int
+        let json: [UInt8]
+    }
+}
+
+/// What the load queue counts.
+public enum LoadKind: String, Sendable, CaseIterable {
+    /// A customer's first message.
+    case start = "starts"
+    /// A customer's message.
+    case message = "messages"
+    /// A reply by bot or person.
+    case answer = "answers"
+    /// A wish for a person.
+    case handoff = "handoffs"
+    /// A conversation that is over.
+    case end = "ends"
+}
+
+/// One unit of work: an input and a conversation become an outcome. Plain code: no clock, no store, no network.
+struct Turn {
+    let brain: Brain
+    /// Unix milliseconds.
+    let now: Int
+    let makeID: () -> String
+
+    func run(_ input: TurnInput, on conversation: Conversation) throws(ProtocolError) -> TurnOutcome {
+        var outcome = TurnOutcome(conversation: conversation)
+        switch input {
+        case .customer(let id, let parts, let locale): try customer(id, parts, locale, &outcome)
+        case .agentReply(let id, let parts, let agent): try agentReply(id, parts, agent, &outcome)
+        case .note(let text, let agent): note(text, agent, &outcome)
+        case .claim(let agent):
+            try change(.claim(id: agent.user, name: agent.name ?? agent.user), nil, &outcome)
+        case .release(let agent): try change(.release(by: agent.user), nil, &outcome)
+        case .handoff: try handoff(&outcome)
+        case .close(let role): try change(.close, role.rawValue, &outcome)
+        case .connector(let answer): connector(answer, &outcome)
+        case .rating(let score, let comment): outcome.rating = (score, comment)
+        }
+        outcome.conversation.version += 1
+        if outcome.seq == 0 { outcome.seq = outcome.conversation.seq }
+        return outcome
+    }
+
+    // MARK: Messages
+
+    private func customer(
+        _ id: String, _ parts: MessageParts, _ locale: String?, _ outcome: inout TurnOutcome
+    ) throws(ProtocolError) {
+        let isFirst = outcome.conversation.seq == 0
+        if isFirst, let language = locale?.prefix(2).lowercased(), brain.pack.languages.contains(language) {
+            outcome.conversation.dialogue.language = language
+        }
+        outcome.load.append(contentsOf: isFirst ? [.start, .message] : [.message])
+        try reopen(&outcome)
+        append(.customer, id: id, parts, &outcome)
+        outcome.seq = outcome.conversation.seq
+
+        let perceived = Perceive()(parts)
+        let understood = Understand(brain: brain)(
+            perceived.text, language: outcome.conversation.dialogue.language)
+        outcome.conversation.dialogue.language = understood.language
+        if let top = understood.top, top.probability >= brain.classifier.confidenceBound {
+            outcome.conversation.intent = top.label
+        }
+        guard outcome.conversation.owner == .bot else {
+            return record(understood, reasons: ["a person answers"], source: nil, seq: outcome.seq, &outcome)
+        }
+        let hits = Recall(brain: brain)(perceived.text, language: understood.language)
+        let decision = Decide(brain: brain, makeID: makeID)(
+            perceived, understood, hits, outcome.conversation.dialogue)
+        record(understood, reasons: decision.reasons, source: decision.source, seq: outcome.seq, &outcome)
+        try act(decision, &outcome)
+    }
+
+    /// A customer who writes to a closed conversation opens it again.
+    private func reopen(_ outcome: inout TurnOutcome) throws(ProtocolError) {
+        guard outcome.conversation.owner == .closed else { return }
+        outcome.conversation.dialogue = Dialogue(language: outcome.conversation.dialogue.language)
+        outcome.load.append(.start)
+        try change(.reopen, nil, &outcome)
+    }
+
+    private func agentReply(
+        _ id: String, _ parts: MessageParts, _ agent: Identity, _ outcome: inout TurnOutcome
+    ) throws(ProtocolError) {
+        guard outcome.conversation.owner.agentID == agent.user else {
+            switch outcome.conversation.owner {
+            case .agent(_, let name): throw .conflict("owned by \(name)")
+            case .closed: throw .conflict("closed")
+            case .bot, .queue: throw .conflict("claim the conversation first")
+            }
+        }
+        append(Author(role: .agent, name: agent.name ?? agent.user), id: id, parts, &outcome)
+        outcome.conversation.waitingSince = nil
+        outcome.load.append(.answer)
+    }
+
+    private func append(
+        _ author: Author, id: String, _ parts: MessageParts, suggestions: [Suggestion] = [],
+        source: Source? = nil,
+        _ outcome: inout TurnOutcome
+    ) {
+        outcome.conversation.seq += 1
+        outcome.entries.append(
+            .message(
+                seq: outcome.conversation.seq, id: id, from: author, parts: parts, time: now,
+                suggestions: suggestions,
+                source: source))
+        outcome.conversation.last = Conversation.LastMessage(
+            role: author.role, text: String(parts.text.prefix(120)), time: now)
+    }
+
+    // MARK: Decisions
+
+    private func act(_ decision: Decision, _ outcome: inout TurnOutcome) throws(ProtocolError) {
+        outcome.conversation.dialogue = decision.dialogue
+        let bot = Author(role: .bot, name: brain.pack.bot(decision.dialogue.language))
+        for action in decision.actions {
+            switch action {
+            case .say(let text, let suggestions, let source):
+                append(
+                    bot, id: makeID(), MessageParts(text: text), suggestions: suggestions, source: source,
+                    &outcome)
+                outcome.load.append(.answer)
+            case .call(let request): outcome.calls.append(request)
+            case .handoff(let reason): try change(.handoff, reason, &outcome)
+            }
+        }
+    }
+
+    private func handoff(_ outcome: inout TurnOutcome) throws(ProtocolError) {
+        guard outcome.conversation.owner == .bot else { return try change(.handoff, nil, &outcome) }
+        var decision = Decision(dialogue: outcome.conversation.dialogue)
+        Decide(brain: brain, makeID: makeID).handoff("pressed the button", &decision)
+        try act(decision, &outcome)
+    }
+
+    private func connector(_ answer: ConnectorAnswer, _ outcome: inout TurnOutcome) {
+        outcome.answers = answer.id
+        var decision = Decision(dialogue: outcome.conversation.dialogue)
+        FlowSteps(brain: brain, makeID: makeID).answer(answer, &decision)
+        if outcome.conversation.owner == .bot {
+            try? act(decision, &outcome)
+        } else {
+            // A person has taken over meanwhile: what came back is for them, not for the customer.
+            outcome.conversation.dialogue.flow = nil
+        }
+        let seq = outcome.conversation.seq
+        staff(seq: seq, &outcome) { json in
+            json.field("type", "understanding")
+            json.field("seq", seq)
+            json.field("reasons", array: { list in decision.reasons.forEach { list.value($0) } })
+        }
+    }
+
+    // MARK: Ownership
+
+    private func change(
+        _ event: Owner.Event, _ reason: String?, _ outcome: inout TurnOutcome
+    ) throws(ProtocolError) {
+        let before = outcome.conversation.owner
+        do throws(Owner.Refusal) {
+            outcome.conversation.owner = try before.after(event)
+        } catch {
+            switch error {
+            case .taken(let name): throw .conflict("taken by \(name)")
+            case .notOwner: throw .conflict("not the owner")
+            case .closed: throw .conflict("closed")
+            }
+        }
+        guard outcome.conversation.owner != before else { return }
+        switch outcome.conversation.owner {
+        case .queue:
+            outcome.conversation.waitingSince = now
+            outcome.conversation.dialogue.flow = nil
+            outcome.load.append(.handoff)
+        case .closed:
+            outcome.conversation.waitingSince = nil
+            outcome.conversation.dialogue.flow = nil
+            outcome.load.append(.end)
+        case .agent: outcome.conversation.waitingSince = nil
+        case .bot: break
+        }
+        outcome.conversation.seq += 1
+        outcome.entries.append(
+            .status(
+                seq: outcome.conversation.seq, owner: outcome.conversation.owner, time: now, reason: reason))
+    }
+
+    // MARK: For staff
+
+    private func note(_ text: String, _ agent: Identity, _ outcome: inout TurnOutcome) {
+        let seq = outcome.conversation.seq
+        staff(seq: seq, &outcome) { json in
+            json.field("type", "note")
+            json.field("seq", seq)
+            json.field("text", text)
+            json.field(
+                "from",
+                object: { from in
+                    from.field("role", Author.Role.agent.rawValue)
+                    from.field("name", agent.name ?? agent.user)
+                })
+            json.field("time", now)
+        }
+    }
+
+    private func record(
+        _ understood: Understand.Result, reasons: [String], source: Source?, seq: Int,
+        _ outcome: inout TurnOutcome
+    ) {
+        staff(seq: seq, &outcome) { json in
+            json.field("type", "understanding")
+            json.field("seq", seq)
+            json.field("language", understood.language)
+            json.field(
+                "intents",
+                array: { list in
+                    for candidate in understood.intents.prefix(3) {
+                        list.object { entry in
+                            entry.field("name", candidate.label)
+                            entry.field(
+                                "title", brain.pack.intent(candidate.label)?.title(understood.language))
+                            entry.field("p", (candidate.probability * 1000).rounded() / 1000)
+                        }
+                    }
+                })
+            json.field(
+                "entities",
+                array: { list in
+                    for entity in understood.entities {
+                        list.object { entry in
+                            entry.field("name", entity.name)
+                            entry.field("value", entity.value)
+                            entry.field("text", entity.text)
+                        }
+                    }
+                })
+            json.field("reasons", array: { list in reasons.forEach { list.value($0) } })
+            if let source {
+                json.field(
+                    "source",
+                    object: { json in
+                        json.field("title", source.title)
+                        json.field("version", source.version)
+                    })
+            }
+        }
+    }
+
+    private func staff(seq: Int, _ outcome: inout TurnOutcome, _ body: (inout JSONWriter) -> Void) {
+        outcome.staffEntries.append(.init(seq: seq, json: JSONWriter.object(body)))
+    }
+}
+
+extension Decision {
+    /// The article of the answer, if there is one.
+    var source: Source? {
+        for case .say(_, _, let source?) in actions { return source }
+        return nil
+    }
+}

@@ -32,6 +32,7 @@ let httpClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "
 let package = Package(
     name: "switchboard",
     platforms: [.macOS(.v26)],
+    products: [.executable(name: "switchboard", targets: ["switchboard"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
@@ -74,4 +75,22 @@ let package = Package(
                 "EventLoop", "JSON", "Records", "Backplane", "Realtime", "Understanding", "Knowledge", yams,
                 logging,
             ])
+        + module(
+            "Gateway",
+            [
+                "EventLoop", "JSON", "Transport", "Records", "Backplane", "Realtime", "Understanding", "Desk",
+                hummingbird,
+                lifecycle, crypto, logging, .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ])
+        + [
+            .executableTarget(
+                name: "switchboard",
+                dependencies: [
+                    "Desk", "Gateway", "JSON", "Realtime", lifecycle, logging,
+                    .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+                    .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                ], swiftSettings: strict)
+        ]
 )

@@ -1,0 +1,219 @@
+import Desk
+import HTTPTypes
+import Hummingbird
+import JSON
+import Realtime
+
+/// The operations of `/v1`: one list that is both the routes and the OpenAPI document.
+enum APIDocument {
+    struct Operation: Sendable {
+        let method: HTTPRequest.Method
+        /// With `{name}` for parameters.
+        let path: String
+        let summary: String
+        let roles: Set<Role>
+        let parameters: [Parameter]
+        /// JSON schema of the body, if there is one.
+        let body: String?
+        let statuses: [Int: String]
+        let answer: @Sendable (Hub, Request, BasicRequestContext) async throws(ProtocolError) -> Response
+
+        var routerPath: String { path.replacing("{", with: ":").replacing("}", with: "") }
+    }
+
+    struct Parameter: Sendable {
+        let name: String
+        let place: String
+        let description: String
+    }
+
+    static let operations: [Operation] = [
+        Operation(
+            method: .post, path: "/v1/notices", summary: "Tells a contact, a segment or a topic something",
+            roles: [.admin, .supervisor], parameters: [],
+            body: """
+                {"type":"object","required":["title","body"],"additionalProperties":false,"properties":{\
+                "contact":{"type":"string"},"segment":{"type":"string","description":"all: every contact"},\
+                "topic":{"type":"string"},"title":{"type":"string","maxLength":200},\
+                "body":{"type":"string","maxLength":2000},"link":{"type":"string"},"data":{},\
+                "ttl":{"type":"integer","description":"seconds","maximum":604800},"idempotency_key":{"type":"string"}}}
+                """,
+            statuses: [
+                200: "sent before under this idempotency key", 201: "sent", 422: "a field cannot be used",
+            ],
+            answer: postNotice),
+        Operation(
+            method: .get, path: "/v1/notices/{id}",
+            summary: "How many a notice was for, reached and was read by",
+            roles: [.admin, .supervisor, .analyst],
+            parameters: [Parameter(name: "id", place: "path", description: "of the notice")], body: nil,
+            statuses: [200: "counts", 404: "no such notice"], answer: getNotice),
+        Operation(
+            method: .get, path: "/v1/load",
+            summary: "Contact starts, messages, answers, handoffs and ends per interval",
+            roles: [.admin, .supervisor, .analyst],
+            parameters: [
+                Parameter(name: "interval", place: "query", description: "15m, 30m or 1h"),
+                Parameter(name: "from", place: "query", description: "Unix milliseconds"),
+                Parameter(name: "to", place: "query", description: "Unix milliseconds"),
+            ], body: nil, statuses: [200: "counts", 422: "a parameter cannot be used"], answer: getLoad),
+    ]
+
+    // MARK: Answers
+
+    private static func body(of request: Request) async throws(ProtocolError) -> JSONText {
+        let body: JSONText?
+        do { body = try await Routes.body(of: request) } catch { throw .tooLarge("body") }
+        guard let body else { throw .invalid("body", "must be valid JSON") }
+        return body
+    }
+
+    private static func stored<Value>(_ work: () async throws -> Value) async throws(ProtocolError) -> Value {
+        do { return try await work() } catch let error as ProtocolError { throw error } catch {
+            throw .storeUnavailable
+        }
+    }
+
+    @Sendable private static func postNotice(
+        _ hub: Hub, _ request: Request, _ context: BasicRequestContext
+    ) async throws(ProtocolError) -> Response {
+        let notice = try await NoticeRequest(body(of: request))
+        let receipt = try await stored { try await hub.desk.notify(notice) }
+        return Response.json(
+            receipt.isNew ? .created : .ok,
+            JSONWriter.object { json in
+                json.field("id", receipt.id)
+                if receipt.isNew { json.field("recipients", receipt.recipients) }
+            })
+    }
+
+    @Sendable private static func getNotice(
+        _ hub: Hub, _ request: Request, _ context: BasicRequestContext
+    ) async throws(ProtocolError) -> Response {
+        let id = context.parameters.get("id") ?? ""
+        guard let json = try await stored({ try await hub.desk.notice(id) }) else {
+            throw .notFound("notice")
+        }
+        return Response.json(.ok, json)
+    }
+
+    @Sendable private static func getLoad(
+        _ hub: Hub, _ request: Request, _ context: BasicRequestContext
+    ) async throws(ProtocolError) -> Response {
+        let query = request.uri.queryParameters
+        let minutes: Int
+        switch query["interval"].map(String.init) ?? "15m" {
+        case "15m": minutes = 15
+        case "30m": minutes = 30
+        case "1h", "60m": minutes = 60
+        default: throw .invalid("interval", "must be 15m, 30m or 1h")
+        }
+        var times: [String: Int] = [:]
+        for name in ["from", "to"] {
+            guard let text = query[Substring(name)] else { continue }
+            guard let time = Int(text), time >= 0 else { throw .invalid(name, "must be Unix milliseconds") }
+            times[name] = time
+        }
+        let bounds = times
+        return Response.json(
+            .ok,
+            try await stored {
+                try await hub.desk.load(minutes: minutes, from: bounds["from"], to: bounds["to"])
+            })
+    }
+
+    // MARK: The document
+
+    static let json: [UInt8] = JSONWriter.object { json in
+        json.field("openapi", "3.1.0")
+        json.field(
+            "info",
+            object: { info in
+                info.field("title", "Switchboard")
+                info.field("version", "0.1.0")
+            })
+        json.field(
+            "components",
+            object: { components in
+                components.field(
+                    "securitySchemes",
+                    object: { schemes in
+                        schemes.field(
+                            "token",
+                            object: { scheme in
+                                scheme.field("type", "http")
+                                scheme.field("scheme", "bearer")
+                                scheme.field("bearerFormat", "JWT")
+                            })
+                        schemes.field(
+                            "key",
+                            object: { scheme in
+                                scheme.field("type", "apiKey")
+                                scheme.field("in", "header")
+                                scheme.field("name", "X-API-Key")
+                            })
+                    })
+            })
+        json.field(
+            "security",
+            array: { list in
+                for name in ["token", "key"] { list.object { $0.field(name, array: { _ in }) } }
+            })
+        json.field(
+            "paths",
+            object: { paths in
+                let byPath = Dictionary(grouping: operations, by: \.path)
+                for (path, operations) in byPath.sorted(by: { $0.key < $1.key }) {
+                    paths.field(
+                        path,
+                        object: { item in
+                            for operation in operations {
+                                item.field(
+                                    operation.method.rawValue.lowercased(),
+                                    object: { describe(operation, &$0) })
+                            }
+                        })
+                }
+            })
+    }
+
+    private static func describe(_ operation: Operation, _ json: inout JSONWriter) {
+        json.field("summary", operation.summary)
+        json.field(
+            "x-roles", array: { list in operation.roles.map(\.rawValue).sorted().forEach { list.value($0) } })
+        json.field(
+            "parameters",
+            array: { list in
+                for parameter in operation.parameters {
+                    list.object { entry in
+                        entry.field("name", parameter.name)
+                        entry.field("in", parameter.place)
+                        entry.field("required", parameter.place == "path")
+                        entry.field("description", parameter.description)
+                        entry.field("schema", object: { $0.field("type", "string") })
+                    }
+                }
+            })
+        if let body = operation.body {
+            json.field(
+                "requestBody",
+                object: { request in
+                    request.field("required", true)
+                    request.field(
+                        "content",
+                        object: { content in
+                            content.field(
+                                "application/json", object: { $0.field("schema", raw: Array(body.utf8)) })
+                        })
+                })
+        }
+        json.field(
+            "responses",
+            object: { responses in
+                for (status, text) in operation.statuses.sorted(by: { $0.key < $1.key }) {
+                    responses.field(String(status), object: { $0.field("description", text) })
+                }
+                responses.field("401", object: { $0.field("description", "no token or key") })
+            })
+    }
+}

@@ -1,0 +1,198 @@
+import Backplane
+import Desk
+import EventLoop
+import Foundation
+import Hummingbird
+package import Logging
+import NIOCore
+import NIOPosix
+package import Realtime
+import Records
+import ServiceLifecycle
+import Synchronization
+import Transport
+
+/// The whole hub in one process: makes the parts, connects them, runs them, takes them down in order.
+package final class Hub: Sendable {
+    let configuration: Configuration
+    let node: Node
+    let desk: Desk
+    let records: RecordStore
+    let backplane: any Backplane
+    let access: Access
+    let demo: DemoBackend?
+    package let tokens: TokenAuthority
+    private let loops: [Loop]
+    private let outgoing: OutgoingHTTP
+    private let logger: Logger
+    private let state = Mutex(State())
+    private let address: Mutex<String>
+
+    private struct State {
+        var isReady = false
+        var port = 0
+    }
+
+    /// Makes the parts; nothing listens yet.
+    package init(_ configuration: Configuration, secrets: Secrets, logger: Logger, progress: (Double) -> Void)
+        throws
+    {
+        self.configuration = configuration
+        self.logger = logger
+        try configuration.check()
+        let home = configuration.home
+        let pack = try PackLoader.load(folder: "\(home)/config/packs/\(configuration.pack)")
+        let brain = try BrainLoader.load(
+            pack: pack, folder: "\(configuration.data)/models", logger: logger, progress: progress)
+        try FileManager.default.createDirectory(atPath: configuration.data, withIntermediateDirectories: true)
+        records = try RecordStore(
+            path: "\(configuration.data)/switchboard.db", durability: configuration.durability,
+            schemas: [DeskSchema.schema], now: Int(Date().timeIntervalSince1970 * 1000))
+        tokens = TokenAuthority(secret: secrets.tokenSecret)
+        loops = try (0..<configuration.loops).map { try Loop(name: "loop-\($0)", index: $0) }
+        for loop in loops { loop.start() }
+        backplane = try Self.backplane(configuration, loops: loops, logger: logger)
+
+        var protocolSettings = Node.Configuration()
+        protocolSettings.messagesPerSecond = configuration.messagesPerSecond
+        protocolSettings.messageBurst = configuration.messageBurst
+        protocolSettings.connectTimeout = configuration.connectTimeout
+        protocolSettings.pingInterval = configuration.pingInterval
+        protocolSettings.namespaces = try TopicsFile.read("\(home)/config/topics.yaml")
+        node = Node(
+            id: UUID().uuidString.lowercased(), configuration: protocolSettings, backplane: backplane,
+            authority: tokens, logger: logger)
+
+        guard let rule = AddressRule(allowing: configuration.backendAllows) else {
+            throw YAMLSource.Problem(
+                file: "settings", line: nil,
+                message: "backend.allow must list addresses or ranges, as 127.0.0.0/8")
+        }
+        outgoing = OutgoingHTTP(rule: rule)
+        let usesDemo = configuration.backendURL == "demo"
+        demo =
+            usesDemo ? try DemoBackend(pack: pack.name, file: "\(home)/config/demo/\(pack.name).yaml") : nil
+        let place = BackendPlace(configuration.backendURL)
+        backend = place
+        desk = Desk(
+            loops: loops, records: records, node: node, backplane: backplane, brain: brain,
+            connector: ShopConnector(http: outgoing) { place.url }, tokens: tokens, logger: logger)
+        access = Access(apiKey: secrets.apiKey, authority: tokens)
+        address = Mutex("")
+    }
+
+    private let backend: BackendPlace
+
+    /// Where the back-end is; the stand-in's port is known only when the door is open.
+    private final class BackendPlace: Sendable {
+        private let current: Mutex<String>
+        init(_ url: String) { current = Mutex(url.hasSuffix("/") ? String(url.dropLast()) : url) }
+        var url: String {
+            get { current.withLock { $0 } }
+            set { current.withLock { $0 = newValue } }
+        }
+    }
+
+    private static func backplane(
+        _ configuration: Configuration, loops: [Loop], logger: Logger
+    ) throws -> any Backplane {
+        LocalBackplane()
+    }
+
+    /// Whether everything is open.
+    var isReady: Bool { state.withLock { $0.isReady } }
+
+    /// `http://host:port`, once it listens.
+    package var url: String { address.withLock { $0 } }
+
+    // MARK: Running
+
+    /// Opens the door, runs until the task's service group shuts down gracefully, then drains.
+    ///
+    /// - Parameter opened: called when the hub listens, with its URL.
+    package func run(opened: @escaping @Sendable (String) -> Void) async throws {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        node.start(loops: loops, application: desk, histories: desk.histories)
+        let http = try await httpServer(group)
+        let contexts = try await webSockets()
+        var door = FrontDoor.Configuration()
+        door.host = configuration.host
+        door.port = configuration.port
+        door.origins = OriginRule(allowed: configuration.origins)
+        door.proxies = configuration.proxies
+        let frontDoor = try FrontDoor(door, on: loops[0], webSockets: contexts, http: http)
+        let host = configuration.host.contains(":") ? "[\(configuration.host)]" : configuration.host
+        let url = "http://\(host):\(frontDoor.port)"
+        address.withLock { $0 = url }
+        if demo != nil { backend.url = "\(url)/demo/\(configuration.pack)" }
+        try await on(loops[0]) { try frontDoor.open() }
+        state.withLock { $0.isReady = true }
+        opened(url)
+
+        let desk = desk
+        await withTaskGroup { tasks in
+            tasks.addTask { await desk.run() }
+            try? await gracefulShutdown()
+            tasks.cancelAll()
+        }
+        await drain(frontDoor, contexts, http)
+        try await group.shutdownGracefully()
+    }
+
+    private func httpServer(_ group: MultiThreadedEventLoopGroup) async throws -> HTTPServer {
+        let responder = Routes(hub: self).router().buildResponder()
+        let logger = logger
+        return HTTPServer(group: group, logger: logger) { request, writer, channel in
+            let context = BasicRequestContext(
+                source: ApplicationRequestContextSource(channel: channel, logger: logger))
+            let response: Response
+            do {
+                response = try await responder.respond(to: request, context: context)
+            } catch {
+                logger.error(
+                    "request failed", metadata: ["path": "\(request.uri.path)", "error": "\(error)"])
+                response = Response.failure(.internalServerError, .internalError)
+            }
+            try await writer.write(response: response.head, body: response.body)
+        }
+    }
+
+    private func webSockets() async throws -> [WebSocketContext] {
+        var contexts: [WebSocketContext] = []
+        for loop in loops {
+            guard let shard = node.shard(on: loop) else { continue }
+            contexts.append(try await on(loop) { try WebSocketContext(on: loop) { shard.accept($0, $1) } })
+        }
+        return contexts
+    }
+
+    private func on<Value: Sendable>(_ loop: Loop, _ work: @escaping @Sendable () throws -> Value)
+        async throws -> Value
+    {
+        try await withCheckedThrowingContinuation { done in
+            loop.post { done.resume(with: Result { try work() }) }
+        }
+    }
+
+    /// Stops accepting, says goodbye to everybody, finishes what is being written.
+    private func drain(_ door: FrontDoor, _ contexts: [WebSocketContext], _ http: HTTPServer) async {
+        state.withLock { $0.isReady = false }
+        logger.info("draining")
+        _ = try? await on(loops[0]) { door.close() }
+        for loop in loops { node.shard(on: loop)?.close() }
+        await withTaskGroup { group in
+            for (loop, context) in zip(loops, contexts) {
+                group.addTask {
+                    await withCheckedContinuation { done in
+                        loop.post { context.drain(code: 3001, reason: "shutdown") { done.resume() } }
+                    }
+                }
+            }
+            group.addTask { await http.drain(grace: .seconds(3)) }
+        }
+        await outgoing.shutdown()
+        records.close()
+        backplane.stop()
+        for loop in loops { loop.stop() }
+    }
+}

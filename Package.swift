@@ -56,7 +56,7 @@ let package = Package(
         + module("JSON", ["CJansson"])
         + module("EventLoop", ["CLinux", "CUV"])
         + module("Records", ["CSQLite"])
-        + module("Backplane", [])
+        + module("Backplane", ["CHiredis", "EventLoop"])
         + module(
             "Transport",
             [

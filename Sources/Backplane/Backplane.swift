@@ -93,6 +93,8 @@ public struct TopicMessage: Equatable, Sendable {
         case leave = 0x6C
         /// An instruction from another node.
         case control = 0x63
+        /// Messages of the topic may have been missed; made here, never sent.
+        case lost = 0x21
     }
 
     /// Where.

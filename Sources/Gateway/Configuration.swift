@@ -19,6 +19,8 @@ package struct Configuration: Sendable {
     package var durability = RecordStore.Durability.full
     /// `unix:///path` or `redis://host:port`; nil for a hub that is one process.
     package var redis: String?
+    /// Lets a Redis on another machine be reached without TLS.
+    package var allowsPlainRedis = false
     package var backendURL = "demo"
     package var backendAllows: [String] = []
     package var messagesPerSecond = 10.0
@@ -96,6 +98,12 @@ package struct Configuration: Sendable {
                     "redis.url",
                     { configuration, value throws(YAMLSource.Problem) in
                         configuration.redis = try value.string()
+                    }
+                ),
+                (
+                    "redis.allow_plain",
+                    { configuration, value throws(YAMLSource.Problem) in
+                        configuration.allowsPlainRedis = try value.bool()
                     }
                 ),
                 (

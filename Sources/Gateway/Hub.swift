@@ -51,7 +51,8 @@ package final class Hub: Sendable {
         tokens = TokenAuthority(secret: secrets.tokenSecret)
         loops = try (0..<configuration.loops).map { try Loop(name: "loop-\($0)", index: $0) }
         for loop in loops { loop.start() }
-        backplane = try Self.backplane(configuration, loops: loops, logger: logger)
+        let id = UUID().uuidString.lowercased()
+        backplane = try Self.backplane(configuration, loops: loops, node: id)
 
         var protocolSettings = Node.Configuration()
         protocolSettings.messagesPerSecond = configuration.messagesPerSecond
@@ -60,7 +61,7 @@ package final class Hub: Sendable {
         protocolSettings.pingInterval = configuration.pingInterval
         protocolSettings.namespaces = try TopicsFile.read("\(home)/config/topics.yaml")
         node = Node(
-            id: UUID().uuidString.lowercased(), configuration: protocolSettings, backplane: backplane,
+            id: id, configuration: protocolSettings, backplane: backplane,
             authority: tokens, logger: logger)
 
         guard let rule = AddressRule(allowing: configuration.backendAllows) else {
@@ -94,9 +95,22 @@ package final class Hub: Sendable {
     }
 
     private static func backplane(
-        _ configuration: Configuration, loops: [Loop], logger: Logger
+        _ configuration: Configuration, loops: [Loop], node: String
     ) throws -> any Backplane {
-        LocalBackplane()
+        guard let url = configuration.redis else { return LocalBackplane() }
+        guard let place = RedisPlace(url) else {
+            throw YAMLSource.Problem(
+                file: "settings", line: nil,
+                message: "redis.url must be unix:///path or redis://host:port, not \(url)")
+        }
+        guard place.isLocal || configuration.allowsPlainRedis else {
+            throw YAMLSource.Problem(
+                file: "settings", line: nil,
+                message:
+                    "redis.url \(url) is another machine, and the connection has no TLS: use a tunnel, or set "
+                    + "redis.allow_plain: true on a network that you trust")
+        }
+        return RedisBackplane(place, on: loops[0], node: node)
     }
 
     /// Whether everything is open.

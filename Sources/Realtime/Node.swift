@@ -143,6 +143,7 @@ public final class Node: Sendable {
                 Reply.publication(message.topic, offset: message.position?.offset, message.payload)
             case .join: Reply.push(message.topic, "join") { $0.field("info", raw: message.payload) }
             case .leave: Reply.push(message.topic, "leave") { $0.field("info", raw: message.payload) }
+            case .lost: Reply.unsubscribe(message.topic, .insufficientState)
             case .control: Reply.ping
             }
         let delivery = Delivery(message: message, frame: frame)

@@ -227,6 +227,13 @@ extension Shard {
             session.subscriptions[topic]?.held?.append(delivery)
             return
         }
+        if delivery.message.kind == .lost {
+            // What the store keeps was delivered here; only what came through the backplane may be missing.
+            guard case .backplane = subscription.options.history, subscription.isPositioned else { return }
+            leave(topic, session)
+            session.subscriptions[topic] = nil
+            return session.socket.send(delivery.frame)
+        }
         if let offset = delivery.message.position?.offset {
             guard offset > subscription.offset else { return }
             if subscription.isPositioned, offset > subscription.offset + 1 {

@@ -1,0 +1,144 @@
+import EventLoop
+import Foundation
+import Testing
+
+@testable import Backplane
+
+/// A redis-server of the test's own, on a socket file.
+final class RedisProcess {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+        "redis-\(UUID().uuidString.prefix(8))")
+    private var process: Process?
+    var place: RedisPlace { .unix(folder.appendingPathComponent("redis.sock").path) }
+
+    static var path: String? {
+        ["/usr/bin/redis-server", "/usr/local/bin/redis-server"].first {
+            FileManager.default.isExecutableFile(atPath: $0)
+        }
+    }
+
+    init() throws { try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true) }
+
+    func start() throws {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: Self.path ?? "")
+        process.arguments = [
+            "--port", "0", "--unixsocket", folder.appendingPathComponent("redis.sock").path, "--save", "",
+            "--dir", folder.path,
+        ]
+        process.standardOutput = FileHandle.nullDevice
+        try process.run()
+        self.process = process
+    }
+
+    func kill() {
+        guard let process else { return }
+        Foundation.kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+        self.process = nil
+    }
+
+    func signal(_ number: Int32) { if let process { Foundation.kill(process.processIdentifier, number) } }
+
+    deinit {
+        kill()
+        try? FileManager.default.removeItem(at: folder)
+    }
+}
+
+@Suite(.serialized, .enabled(if: RedisProcess.path != nil, "redis-server is not installed"))
+struct RedisBackplaneTests {
+    private func wait(_ backplane: RedisBackplane, up: Bool, within seconds: Double = 5) async throws {
+        let deadline = ContinuousClock.now + .seconds(seconds)
+        while (backplane.health == .up) != up, ContinuousClock.now < deadline {
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        #expect((backplane.health == .up) == up)
+    }
+
+    private func withLoop(_ body: (Loop) async throws -> Void) async throws {
+        let loop = try Loop(name: "redis")
+        loop.start()
+        try await body(loop)
+        loop.stop()
+    }
+
+    @Test func `does what every backplane must do`() async throws {
+        let redis = try RedisProcess()
+        try redis.start()
+        try await withLoop { loop in
+            let backplane = RedisBackplane(redis.place, on: loop, node: "n1")
+            let suite = BackplaneSuite(backplane)
+            try await wait(backplane, up: true)
+            try await suite.run()
+            backplane.stop()
+        }
+    }
+
+    @Test func `two nodes see each other's messages once`() async throws {
+        let redis = try RedisProcess()
+        try redis.start()
+        try await withLoop { loop in
+            let nodes = ["n1", "n2"].map { RedisBackplane(redis.place, on: loop, node: $0) }
+            let heard = nodes.map { node in
+                let deliveries = BackplaneSuite.Deliveries()
+                node.start { deliveries.note($0) }
+                return deliveries
+            }
+            for node in nodes { try await wait(node, up: true) }
+            for node in nodes {
+                await withCheckedContinuation { done in node.subscribe("t:x") { _ in done.resume() } }
+            }
+            try await Task.sleep(for: .milliseconds(50))
+            nodes[0].broadcast(TopicMessage(topic: "t:x", kind: .publication, payload: [1]))
+            await withCheckedContinuation { done in
+                nodes[1].publish([2], to: "t:x", retention: BackplaneSuite.retention, key: nil) { _ in
+                    done.resume()
+                }
+            }
+            for deliveries in heard {
+                let seen = try await deliveries.wait(2, on: "t:x").filter { $0.kind == .publication }
+                #expect(seen.map(\.payload) == [[1], [2]])
+            }
+            for node in nodes { node.stop() }
+        }
+    }
+
+    @Test(arguments: [SIGKILL, SIGSTOP]) func `says within two seconds that Redis is away, and goes on alone`(
+        signal: Int32
+    ) async throws {
+        let redis = try RedisProcess()
+        try redis.start()
+        try await withLoop { loop in
+            let backplane = RedisBackplane(redis.place, on: loop, node: "n1")
+            let deliveries = BackplaneSuite.Deliveries()
+            backplane.start { deliveries.note($0) }
+            try await wait(backplane, up: true)
+            await withCheckedContinuation { done in backplane.subscribe("t:x") { _ in done.resume() } }
+            if signal == SIGKILL { redis.kill() } else { redis.signal(signal) }
+            try await wait(backplane, up: false, within: 2)
+            backplane.broadcast(TopicMessage(topic: "t:x", kind: .publication, payload: [1]))
+            let published = await withCheckedContinuation { done in
+                backplane.publish([2], to: "t:x", retention: BackplaneSuite.retention, key: nil) {
+                    done.resume(returning: $0)
+                }
+            }
+            #expect((try? published.get().offset) == 1)
+            let seen = try await deliveries.wait(3, on: "t:x")
+            #expect(seen.map(\.kind) == [.lost, .publication, .publication])
+            if signal == SIGKILL { try redis.start() } else { redis.signal(SIGCONT) }
+            try await wait(backplane, up: true)
+            backplane.stop()
+        }
+    }
+
+    @Test(arguments: [
+        ("unix:///run/r.sock", RedisPlace.unix("/run/r.sock")),
+        ("redis://localhost:7000", .tcp(host: "127.0.0.1", port: 7000)),
+        ("redis://127.0.0.1", .tcp(host: "127.0.0.1", port: 6379)),
+    ])
+    func `reads places`(url: String, place: RedisPlace) { #expect(RedisPlace(url) == place) }
+
+    @Test(arguments: ["", "unix://relative", "http://x", "redis://", "redis://h:0", "redis://h:x"])
+    func `other places are none`(url: String) { #expect(RedisPlace(url) == nil) }
+}

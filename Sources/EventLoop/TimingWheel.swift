@@ -28,14 +28,17 @@ public struct TimingWheel<Token: Sendable>: Sendable {
         count += 1
     }
 
-    /// Passes one tick and hands each token that is due to `fire`, in the order of scheduling.
-    public mutating func advance(_ fire: (Token) -> Void) {
+    /// Passes one tick.
+    ///
+    /// - Returns: the tokens that are due, in the order of scheduling. Not handed to a closure, so that the owner may
+    ///   schedule again while it goes through them.
+    public mutating func advance() -> [Token] {
         now += 1
         let slot = now % slots.count
-        guard !slots[slot].isEmpty else { return }
+        guard !slots[slot].isEmpty else { return [] }
         let entries = slots[slot]
         slots[slot] = entries.filter { $0.due != now }
         count -= entries.count - slots[slot].count
-        for entry in entries where entry.due == now { fire(entry.token) }
+        return entries.filter { $0.due == now }.map(\.token)
     }
 }

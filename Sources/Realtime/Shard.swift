@@ -148,7 +148,7 @@ public actor Shard {
     }
 
     private func tick() {
-        wheel.advance { alarm in
+        for alarm in wheel.advance() {
             if let session = sessions[alarm.session] { ring(alarm.kind, session) }
         }
     }

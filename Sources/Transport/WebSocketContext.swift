@@ -43,7 +43,7 @@ import Synchronization
         guard unsafe context != nil else { throw .noContext }
         loop.atEndOfPass { [unowned self] in endPass() }
         ticker = LoopTimer(on: loop, every: Self.tick) { [unowned self] in
-            closing.advance { id in sockets[id].map(kill) }
+            for id in closing.advance() { sockets[id].map(kill) }
         }
     }
 

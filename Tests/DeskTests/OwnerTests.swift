@@ -15,8 +15,6 @@ import Testing
         #expect(try ann.after(.release(by: "a")) == .bot)
         #expect(try ann.after(.close) == .closed)
         #expect(try Owner.closed.after(.close) == .closed)
-        #expect(try Owner.closed.after(.reopen) == .bot)
-        #expect(try ann.after(.reopen) == ann)
     }
 
     @Test func `refuses what would make two owners or none`() {

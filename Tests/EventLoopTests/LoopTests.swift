@@ -99,9 +99,7 @@ import Testing
         wheel.schedule("c", in: 2)
         var fired: [[String]] = []
         for _ in 0..<3 {
-            var due: [String] = []
-            wheel.advance { due.append($0) }
-            fired.append(due)
+            fired.append(wheel.advance())
         }
         #expect(fired == [["a"], ["b", "c"], []])
         #expect(wheel.count == 0)
@@ -111,8 +109,7 @@ import Testing
         var wheel = TimingWheel<Int>(slots: 4)
         wheel.schedule(ticks, in: ticks)
         for tick in 1...ticks {
-            var due: [Int] = []
-            wheel.advance { due.append($0) }
+            let due = wheel.advance()
             #expect(due == (tick == ticks ? [ticks] : []))
         }
     }

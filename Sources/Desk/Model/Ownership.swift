@@ -45,8 +45,6 @@ public enum Owner: Equatable, Sendable, Codable {
         case release(by: String)
         /// The talk is over.
         case close
-        /// The customer writes again after it was over.
-        case reopen
     }
 
     /// Why an event does not apply.
@@ -62,8 +60,6 @@ public enum Owner: Equatable, Sendable, Codable {
     /// The owner after `event`; the same owner when nothing changes.
     public func after(_ event: Event) throws(Refusal) -> Owner {
         switch (self, event) {
-        case (.closed, .reopen): return .bot
-        case (_, .reopen): return self
         case (.closed, .close): return .closed
         case (.closed, _): throw .closed
         case (.bot, .handoff): return .queue

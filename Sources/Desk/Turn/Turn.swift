@@ -81,12 +81,12 @@ struct Turn {
     private func customer(
         _ id: String, _ parts: MessageParts, _ locale: String?, _ outcome: inout TurnOutcome
     ) throws(ProtocolError) {
+        guard outcome.conversation.owner != .closed else { throw .conflict("closed") }
         let isFirst = outcome.conversation.seq == 0
         if isFirst, let language = locale?.prefix(2).lowercased(), brain.pack.languages.contains(language) {
             outcome.conversation.dialogue.language = language
         }
         outcome.load.append(contentsOf: isFirst ? [.start, .message] : [.message])
-        try reopen(&outcome)
         append(.customer, id: id, parts, &outcome)
         outcome.seq = outcome.conversation.seq
 
@@ -105,14 +105,6 @@ struct Turn {
             perceived, understood, hits, outcome.conversation.dialogue)
         record(understood, reasons: decision.reasons, source: decision.source, seq: outcome.seq, &outcome)
         try act(decision, &outcome)
-    }
-
-    /// A customer who writes to a closed conversation opens it again.
-    private func reopen(_ outcome: inout TurnOutcome) throws(ProtocolError) {
-        guard outcome.conversation.owner == .closed else { return }
-        outcome.conversation.dialogue = Dialogue(language: outcome.conversation.dialogue.language)
-        outcome.load.append(.start)
-        try change(.reopen, nil, &outcome)
     }
 
     private func agentReply(

@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path/posix';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { contrastWithWhite } from '../../static/widget/accent.js';
+import { LAUNCHER_STYLE } from '../../static/widget/launcher.js';
+
+const ROOT = fileURLToPath(new URL('../../static', import.meta.url));
+const read = (path) => readFileSync(join(ROOT, path), 'utf8');
+const weight = (paths) => [...paths].reduce((sum, path) => sum + gzipSync(read(path), { level: 9 }).length, 0);
+
+/** A module and all it imports from the start, by path. */
+function graphOf(path, found = new Set()) {
+    if (found.has(path)) return found;
+    found.add(path);
+    for (const [, target] of read(path).matchAll(/from '([^']+)'/g)) graphOf(join(dirname(path), target), found);
+    return found;
+}
+
+/** The declarations of the rule that starts with `selector`, as `{--name: value}`. */
+function tokens(css, selector) {
+    const start = css.indexOf(`${selector} {`);
+    assert.notEqual(start, -1, selector);
+    const body = css.slice(start, css.indexOf('}', start));
+    return Object.fromEntries([...body.matchAll(/(--[\w-]+):\s*([^;]+);/g)].map(([, name, value]) => [name, value]));
+}
+
+const CSS = read('/tokens.css');
+const LIGHT = tokens(CSS, ':root');
+const DARK = tokens(CSS, ':root[data-theme=dark]');
+
+test('dark is the same by the system and by choice', () => {
+    assert.deepEqual(tokens(CSS, ':root:not([data-theme=light])'), DARK);
+});
+
+test('every dark token has a light one', () => {
+    for (const name of Object.keys(DARK)) assert.ok(LIGHT[name], name);
+});
+
+test('the launcher wears the pages’ tokens', () => {
+    for (const [selector, theme] of [[':host', LIGHT], [':host(.dark)', { ...LIGHT, ...DARK }]]) {
+        for (const [name, value] of Object.entries(tokens(LAUNCHER_STYLE, selector))) assert.equal(value, theme[name], name);
+    }
+});
+
+/** WCAG 2 contrast of two `#RRGGBB` colours. */
+function contrast(one, other) {
+    const [lighter, darker] = [one, other].map((colour) => 1.05 / contrastWithWhite(colour)).sort((a, b) => b - a);
+    return lighter / darker;
+}
+
+const READ_TOGETHER = [
+    ['--text', '--surface'],
+    ['--text2', '--bg'],
+    ['--text3', '--surface'],
+    ['--text3', '--selected'],
+    ['--link', '--surface'],
+    ['--link', '--bubble-in'],
+    ['--link', '--raised'],
+    ['--text', '--bubble-in'],
+    ['--text2', '--bubble-in'],
+    ['--text', '--warn-tint'],
+    ['--text2', '--sunken'],
+    ['--on-fill', '--accent'],
+    ['--on-fill', '--accent2'],
+    ['--on-fill', '--bubble-me'],
+    ['--on-fill', '--bad-fill'],
+    ['--on-fill', '--bot-fill'],
+    ['--on-bright', '--warn-fill'],
+    ['--bot', '--bot-tint'],
+    ['--accent-ink', '--accent-tint'],
+    ['--ok', '--ok-tint'],
+    ['--warn', '--warn-tint'],
+    ['--bad', '--bad-tint'],
+    ['--bad', '--surface'],
+    ['--note', '--note-tint'],
+];
+for (const [name, theme] of [['light', LIGHT], ['dark', { ...LIGHT, ...DARK }]]) {
+    for (const [text, ground] of READ_TOGETHER) {
+        test(`${text} can be read on ${ground} in ${name}`, () => assert.ok(contrast(theme[text], theme[ground]) >= 4.5));
+    }
+    test(`borders and the focus ring can be seen in ${name}`, () => {
+        assert.ok(contrast(theme['--line2'], theme['--bg']) >= 3);
+        assert.ok(contrast(theme['--focus'], theme['--surface']) >= 3);
+    });
+}
+
+test('avatars carry white letters', () => {
+    for (const index of [1, 2, 3, 4, 5, 6, 7]) assert.ok(contrastWithWhite(LIGHT[`--avatar${index}`]) >= 4.5);
+});
+
+test('the panel fetches its whole graph at once', () => {
+    const preloaded = [...read('/widget/panel.html').matchAll(/modulepreload" href="([^"]+)"/g)].map(([, path]) => path);
+    assert.deepEqual(new Set(['/widget/panel.js', ...preloaded]), graphOf('/widget/panel.js'));
+});
+
+test('pages have no inline code or style', () => {
+    for (const page of ['/index.html', '/widget/panel.html']) {
+        assert.doesNotMatch(read(page), /<style|style=|\son\w+=|<script(?![^>]*src=)/, page);
+    }
+});
+
+test('the loader weighs 6 kB at most', () => {
+    assert.ok(weight(graphOf('/widget.js')) <= 6_000, `${weight(graphOf('/widget.js'))} bytes`);
+});
+
+test('the whole widget weighs 50 kB at most', () => {
+    const pages = ['/widget/panel.html', '/widget/panel.css', '/tokens.css', '/widget/accent.js'];
+    const all = new Set([...graphOf('/widget.js'), ...graphOf('/widget/panel.js'), ...pages]);
+    assert.ok(weight(all) <= 50_000, `${weight(all)} bytes`);
+});
+
+test('the client weighs 12 kB at most', () => {
+    assert.ok(Buffer.byteLength(read('/client.js')) <= 12_000);
+});

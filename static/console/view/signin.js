@@ -1,0 +1,54 @@
+/** @file The form that takes an agent's token. */
+import { h } from '../../dom.js';
+import { icon } from '../icons.js';
+import { looksLikeToken } from '../model/token.js';
+
+/**
+ * @param {{t: import('../text/texts.js').Translate, wasSignedOut: boolean, signIn: (token: string) => void}} how
+ * @returns {HTMLElement}
+ */
+export function signInForm({ t, wasSignedOut, signIn }) {
+    const input = /** @type {HTMLInputElement} */ (h('input', {
+        class: 'input',
+        id: 'token',
+        type: 'password',
+        autocomplete: 'off',
+        spellcheck: 'false',
+        'aria-describedby': 'token-problem token-hint',
+        oninput: () => complain(''),
+    }));
+    const problem = h('p', { class: 'problem', id: 'token-problem', role: 'alert' });
+    const complain = (/** @type {string} */ text) => {
+        if (text) input.setAttribute('aria-invalid', 'true');
+        else input.removeAttribute('aria-invalid');
+        problem.replaceChildren(...text ? [icon('alert', 14), text] : []);
+    };
+    const form = h(
+        'form',
+        {
+            class: 'sign-in',
+            onsubmit: (event) => {
+                event.preventDefault();
+                const token = input.value.trim();
+                if (token === '') complain(t('tokenMissing'));
+                else if (!looksLikeToken(token)) complain(t('tokenWrong'));
+                else return signIn(token);
+                input.focus();
+            },
+        },
+        h('span', { class: 'mark' }, icon('switchboard', 20)),
+        h('h1', {}, t('signInTitle')),
+        wasSignedOut && h('p', { class: 'notice', role: 'status' }, icon('info'), t('signedOut')),
+        h('label', { for: 'token' }, t('token')),
+        input,
+        problem,
+        h(
+            'div',
+            { class: 'sign-in-hint', id: 'token-hint' },
+            h('p', { class: 'facts' }, t('tokenHint')),
+            h('code', {}, 'switchboard token --user ID --role agent'),
+        ),
+        h('button', { type: 'submit', class: 'button primary large' }, t('signIn')),
+    );
+    return h('main', { class: 'sign-in-page' }, form);
+}

@@ -1,0 +1,160 @@
+"""What all end-to-end tests share: hubs, a Redis, the pack, time limits, and logs that stay when a test fails."""
+
+import asyncio
+import inspect
+import shutil
+import signal
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import redis_server
+from pack import Pack
+from redis_server import PrivateRedis
+from server import BINARY, READY_WITHIN, REPOSITORY, Server
+
+ARTIFACTS = REPOSITORY / "artifacts"
+USUAL_LIMIT = 30.0
+NEEDS_BINARY = {"hub", "start_hub", "shop", "binary"}
+
+StartHub = Callable[..., Server]
+
+
+# Skips
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What cannot run here says so, and why."""
+    for item in items:
+        wanted = set(getattr(item, "fixturenames", []))
+        if wanted & NEEDS_BINARY and not BINARY.exists():
+            item.add_marker(pytest.mark.skip(reason=f"no hub at {BINARY}: run script/test, or set SWITCHBOARD_BINARY"))
+        if "redis" in wanted and not redis_server.PROGRAM:
+            item.add_marker(pytest.mark.skip(reason="redis-server is not installed"))
+
+
+# Time limits
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool:
+    """Runs a test, `async` or not, within its limit."""
+    marker = pyfuncitem.get_closest_marker("limit")
+    seconds = marker.args[0] if marker else USUAL_LIMIT
+    names = inspect.signature(pyfuncitem.obj).parameters
+    arguments = {name: pyfuncitem.funcargs[name] for name in names}
+    if inspect.iscoroutinefunction(pyfuncitem.obj):
+        asyncio.run(_within(seconds, pyfuncitem.obj(**arguments)))
+    else:
+        with _alarm(seconds):
+            pyfuncitem.obj(**arguments)
+    return True
+
+
+async def _within(seconds: float, test: Any) -> None:
+    async with asyncio.timeout(seconds):
+        await test
+
+
+@contextmanager
+def _alarm(seconds: float) -> Iterator[None]:
+    def ring(*_: object) -> None:
+        raise TimeoutError(f"the test took longer than {seconds} s")
+
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+# Logs
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Any:
+    report = yield
+    if report.failed:
+        item.stash[FAILED] = True
+    return report
+
+
+FAILED = pytest.StashKey[bool]()
+
+
+def _keep_log(server: Server, place: str) -> None:
+    folder = ARTIFACTS / "logs" / place.replace("/", "-")
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copy(server.log, folder)
+
+
+# Fixtures
+
+
+@pytest.fixture(scope="session")
+def pack() -> Pack:
+    return Pack()
+
+
+@pytest.fixture(scope="session")
+def binary() -> Path:
+    return BINARY
+
+
+@pytest.fixture(scope="session")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with a trained model and nothing else: hubs that start from it are ready at once."""
+    data = tmp_path_factory.mktemp("trained")
+    command = [BINARY, "train", "--data", data]
+    subprocess.run(command, cwd=REPOSITORY, check=True, capture_output=True, timeout=READY_WITHIN)
+    return data
+
+
+@pytest.fixture(scope="session")
+def hub(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, trained: Path
+) -> Iterator[Server]:
+    """One hub for all tests that neither stop it nor need it empty."""
+    server = Server(tmp_path_factory.mktemp("hub"))
+    shutil.copytree(trained, server.data)
+    try:
+        yield server.start()
+    finally:
+        server.kill()
+        if request.session.testsfailed or not server.seconds_to_ready:
+            _keep_log(server, "shared")
+
+
+@pytest.fixture
+def start_hub(request: pytest.FixtureRequest, tmp_path: Path, trained: Path) -> Iterator[StartHub]:
+    """Starts hubs that belong to this test alone; takes the fields of `Server`."""
+    started: list[Server] = []
+
+    def start(name: str = "hub", **fields: Any) -> Server:
+        server = Server(tmp_path / name, name, **fields)
+        shutil.copytree(trained, server.data)
+        started.append(server)
+        return server.start()
+
+    try:
+        yield start
+    finally:
+        for server in started:
+            server.kill()
+            if request.node.stash.get(FAILED, False):
+                _keep_log(server, request.node.name)
+
+
+@pytest.fixture
+def redis() -> Iterator[PrivateRedis]:
+    server = PrivateRedis()
+    try:
+        yield server.start()
+    finally:
+        server.remove()

@@ -1,0 +1,156 @@
+"""Two hubs on one Redis are one hub; with Redis away each goes on alone, and says so."""
+
+import asyncio
+import time
+import uuid
+from collections.abc import Callable
+
+import cent
+import pytest
+
+from conftest import StartHub
+from customer import Customer
+from entries import words_of
+from hub_client import HubClient
+from pack import Pack
+from raw_client import RawClient
+from redis_server import PrivateRedis
+from server import Server
+from test_server_api import client_of
+from waiting import until
+
+TOLD_WITHIN = 2.0
+DEGRADED = 'switchboard_degraded{part="redis"}'
+
+
+@pytest.fixture
+def pair(start_hub: StartHub, redis: PrivateRedis) -> tuple[Server, Server]:
+    return start_hub("first", redis=redis.url), start_hub("second", redis=redis.url)
+
+
+@pytest.fixture
+def topic() -> str:
+    return f"news:{uuid.uuid4().hex}"
+
+
+def publish(server: Server, topic: str, *data: object) -> None:
+    with client_of(server, server.api_key) as api:
+        for each in data:
+            api.publish(cent.PublishRequest(channel=topic, data=each))
+
+
+def present(server: Server, topic: str) -> list[str]:
+    with client_of(server, server.api_key) as api:
+        return [info.user for info in api.presence(cent.PresenceRequest(channel=topic)).presence.values()]
+
+
+def is_degraded(server: Server) -> bool:
+    """What the hub says of itself, in both places alike."""
+    answer = server.get("/health/ready")
+    assert answer.status_code == 200
+    health = answer.json()
+    told = (health["status"], health["level"], server.metrics().get(DEGRADED, 0.0))
+    return told == ("degraded", "L1", 1.0)
+
+
+def is_whole(server: Server) -> bool:
+    health = server.health()
+    return health["level"] == "L0" and health["status"] != "degraded" and server.metrics().get(DEGRADED, 0.0) == 0.0
+
+
+class TestTwoHubs:
+    async def test_what_one_publishes_the_other_delivers(self, pair: tuple[Server, Server], topic: str) -> None:
+        first, second = pair
+        async with HubClient(second) as client:
+            await client.subscribe(topic)
+            publish(first, topic, "a", "b")
+            await client.wait_for_publications(topic, 2)
+            assert [(each.offset, each.data) for each in client.on(topic)] == [(1, "a"), (2, "b")]
+
+    async def test_they_share_history_presence_and_positions(self, pair: tuple[Server, Server], topic: str) -> None:
+        first, second = pair
+        publish(first, topic, "a", "b")
+        async with RawClient(first) as client:
+            await client.connect(first.token("eve", "customer"))
+            seen = (await client.command(subscribe={"channel": topic}))["subscribe"]
+            until(lambda: present(second, topic) == ["eve"], 5, "eve at the other hub")
+        publish(second, topic, "c")
+        async with RawClient(second) as client:
+            await client.connect()
+            position = {"recover": True, "offset": seen["offset"], "epoch": seen["epoch"]}
+            result = (await client.command(subscribe={"channel": topic} | position))["subscribe"]
+            assert result["recovered"]
+            assert [each["data"] for each in result["publications"]] == ["c"]
+
+    async def test_a_user_is_sent_away_wherever_they_are(self, pair: tuple[Server, Server]) -> None:
+        first, second = pair
+        async with HubClient(second, second.token("mallory", "customer")) as client:
+            with client_of(first, first.api_key) as api:
+                api.disconnect(cent.DisconnectRequest(user="mallory"))
+            await client.wait_until(lambda: client.end, "the end of the connection")
+            assert client.end and client.end.code == 3503
+
+
+class TestWithoutRedis:
+    @pytest.mark.limit(60)
+    async def test_conversations_go_on_and_the_hub_tells_the_truth(
+        self, start_hub: StartHub, redis: PrivateRedis, pack: Pack
+    ) -> None:
+        server = start_hub(redis=redis.url, settings={"SWITCHBOARD_MESSAGES_PER_SECOND": "100000"})
+        assert is_whole(server)
+        async with Customer(server) as customer:
+            await customer.open()
+            enough = asyncio.Event()
+            async with asyncio.TaskGroup() as traffic:
+                traffic.create_task(self.talk(customer, pack, until=enough))
+                await asyncio.to_thread(redis.kill)
+                await self.turns(server, is_degraded, "L1")
+                await self.more_answers(customer)
+                await asyncio.to_thread(redis.start)
+                await self.turns(server, is_whole, "L0")
+                await self.more_answers(customer)
+                enough.set()
+            assert customer.breaks == []
+            seqs = [entry["seq"] for entry in customer.entries]
+            assert seqs == list(range(1, len(seqs) + 1))
+
+    async def talk(self, customer: Customer, pack: Pack, until: asyncio.Event) -> None:
+        """Asks without pause; each question has its answer, Redis or not."""
+        question, answer = pack.phrasings("microwave", "en")[0], pack.answer("microwave", "en")
+        while not until.is_set():
+            assert words_of(await customer.ask(question)) == answer
+
+    async def more_answers(self, customer: Customer) -> None:
+        goal = len(customer.entries) + 10
+        await customer.wait_until(lambda: len(customer.entries) > goal, "more answers")
+
+    async def turns(self, server: Server, state: Callable[[Server], bool], level: str) -> None:
+        begun = time.monotonic()
+        await asyncio.to_thread(until, lambda: state(server), TOLD_WITHIN, level)
+        print(f"{level} after {time.monotonic() - begun:.2f} s")
+
+    @pytest.mark.limit(60)
+    async def test_live_delivery_comes_back_with_redis(
+        self, pair: tuple[Server, Server], redis: PrivateRedis, topic: str
+    ) -> None:
+        first, second = pair
+        async with HubClient(second) as client:
+            await client.subscribe(topic)
+            publish(first, topic, "before")
+            await client.wait_for_publications(topic, 1)
+            redis.kill()
+            until(lambda: is_degraded(first) and is_degraded(second), TOLD_WITHIN, "L1")
+            redis.start()
+            until(lambda: is_whole(first) and is_whole(second), TOLD_WITHIN, "L0")
+            # The history is a new one: the subscriber learns that by the first of these, and gets a later one.
+            async with asyncio.timeout(10):
+                while client.on(topic)[-1].data != "after":
+                    publish(first, topic, "after")
+                    await asyncio.sleep(0.1)
+
+    def test_a_hub_starts_without_its_redis(self, start_hub: StartHub, redis: PrivateRedis) -> None:
+        redis.kill()
+        server = start_hub(redis=redis.url)
+        assert is_degraded(server)
+        redis.start()
+        until(lambda: is_whole(server), TOLD_WITHIN, "L0")

@@ -41,7 +41,8 @@ test('every dark token has a light one', () => {
 
 test('the launcher wears the pages’ tokens', () => {
     for (const [selector, theme] of [[':host', LIGHT], [':host(.dark)', { ...LIGHT, ...DARK }]]) {
-        for (const [name, value] of Object.entries(tokens(LAUNCHER_STYLE, selector))) assert.equal(value, theme[name], name);
+        const worn = Object.entries(tokens(LAUNCHER_STYLE, selector));
+        for (const [name, value] of worn) assert.equal(value, theme[name], name);
     }
 });
 
@@ -79,7 +80,9 @@ const READ_TOGETHER = [
 ];
 for (const [name, theme] of [['light', LIGHT], ['dark', { ...LIGHT, ...DARK }]]) {
     for (const [text, ground] of READ_TOGETHER) {
-        test(`${text} can be read on ${ground} in ${name}`, () => assert.ok(contrast(theme[text], theme[ground]) >= 4.5));
+        test(`${text} can be read on ${ground} in ${name}`, () => {
+            assert.ok(contrast(theme[text], theme[ground]) >= 4.5);
+        });
     }
     test(`borders and the focus ring can be seen in ${name}`, () => {
         assert.ok(contrast(theme['--line2'], theme['--bg']) >= 3);
@@ -92,7 +95,8 @@ test('avatars carry white letters', () => {
 });
 
 test('the panel fetches its whole graph at once', () => {
-    const preloaded = [...read('/widget/panel.html').matchAll(/modulepreload" href="([^"]+)"/g)].map(([, path]) => path);
+    const links = read('/widget/panel.html').matchAll(/modulepreload" href="([^"]+)"/g);
+    const preloaded = [...links].map(([, path]) => path);
     assert.deepEqual(new Set(['/widget/panel.js', ...preloaded]), graphOf('/widget/panel.js'));
 });
 

@@ -10,7 +10,10 @@ const NOTICE = { id: 'n1', title: 'On its way', body: 'Friday', link: 'https://s
 test('what one side says the other reads', () => {
     assert.deepEqual(readFrameMessage(TO_PANEL, frameMessage('open')), { type: 'open' });
     assert.deepEqual(readFrameMessage(TO_PANEL, frameMessage('size', { full: true })), { type: 'size', full: true });
-    assert.deepEqual(readFrameMessage(TO_PANEL, frameMessage('locale', { locale: 'zh-CN' })), { type: 'locale', locale: 'zh-CN' });
+    assert.deepEqual(readFrameMessage(TO_PANEL, frameMessage('locale', { locale: 'zh-CN' })), {
+        type: 'locale',
+        locale: 'zh-CN',
+    });
     assert.deepEqual(readFrameMessage(TO_PANEL, frameMessage('theme', { theme: 'dark', accent: '#7A4CBB' })), {
         type: 'theme',
         theme: 'dark',

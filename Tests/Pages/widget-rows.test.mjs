@@ -10,7 +10,8 @@ const text = (words) => [{ type: 'text', text: words }];
 
 /** A message `minutes` after noon. */
 function said(seq, role, minutes, words = `m${seq}`, more = {}) {
-    return { type: 'message', seq, id: `id${seq}`, from: { role }, parts: text(words), time: NOON + minutes * MINUTE, ...more };
+    const time = NOON + minutes * MINUTE;
+    return { type: 'message', seq, id: `id${seq}`, from: { role }, parts: text(words), time, ...more };
 }
 
 function rows(thread, around) {
@@ -24,7 +25,8 @@ const only = (list, kind) => list.find((row) => row.kind === kind);
 test('messages of one sender within two minutes are one group with one line below', () => {
     const list = rows({ entries: [said(1, 'bot', 0), said(2, 'bot', 1), said(3, 'bot', 3)] });
     assert.equal(kinds(list), 'day message message message meta');
-    assert.deepEqual(messages(list).map((row) => [row.startsGroup, Boolean(row.endsGroup)]), [[true, false], [false, false], [false, true]]);
+    const edges = messages(list).map((row) => [row.startsGroup, Boolean(row.endsGroup)]);
+    assert.deepEqual(edges, [[true, false], [false, false], [false, true]]);
 });
 
 test('a longer pause starts a group', () => {
@@ -39,7 +41,9 @@ test('another sender starts a group, also of the same role', () => {
 });
 
 test('each answer shows its own source', () => {
-    const entries = [said(1, 'bot', 0, 'a', { source: { title: 'Returns', version: 7 } }), said(2, 'bot', 0, 'b', { source: { title: 'Delivery' } })];
+    const returns = said(1, 'bot', 0, 'a', { source: { title: 'Returns', version: 7 } });
+    const delivery = said(2, 'bot', 0, 'b', { source: { title: 'Delivery' } });
+    const entries = [returns, delivery];
     const lines = rows({ entries }).filter((row) => row.kind === 'meta');
     assert.deepEqual(lines.map((row) => row.source.title), ['Returns', 'Delivery']);
 });
@@ -80,7 +84,8 @@ test('the choices of the last message are offered until something is said', () =
     const bot = said(1, 'bot', 0, 'a', { suggestions: [choice] });
     assert.deepEqual(only(rows({ entries: [bot] }), 'replies').replies, [choice]);
     assert.equal(only(rows({ entries: [bot, said(2, 'customer', 0)] }), 'replies'), undefined);
-    assert.equal(only(rows({ entries: [bot], pending: [{ id: 'x', parts: text('b'), time: NOON }] }), 'replies'), undefined);
+    const pending = [{ id: 'x', parts: text('b'), time: NOON }];
+    assert.equal(only(rows({ entries: [bot], pending }), 'replies'), undefined);
 });
 
 test('a pressed choice is shown by its label, its value is what was sent', () => {
@@ -90,7 +95,8 @@ test('a pressed choice is shown by its label, its value is what was sent', () =>
 });
 
 test('the button of a card that was pressed is known', () => {
-    const card = { type: 'card', title: 'Order', buttons: [{ label: 'Later', value: 'later' }, { label: 'Track', url: '/t' }] };
+    const buttons = [{ label: 'Later', value: 'later' }, { label: 'Track', url: '/t' }];
+    const card = { type: 'card', title: 'Order', buttons };
     const bot = said(1, 'bot', 0, 'a', { parts: [card] });
     assert.deepEqual(messages(rows({ entries: [bot] }))[0].used, []);
     assert.deepEqual(messages(rows({ entries: [bot, said(2, 'customer', 0, 'later')] }))[0].used, ['later']);
@@ -120,7 +126,8 @@ test('changes of hands are told: passed on, joined, left, with the bot again, cl
     ];
     const lines = rows({ entries }).filter((row) => row.kind === 'event');
     const told = lines.map((row) => (row.name ? `${row.text} ${row.name}` : row.text));
-    assert.deepEqual(told, ['handedOver', 'joined Lin', 'joined Zhou', 'left Zhou', 'handedOver', 'backWithBot', 'closed']);
+    const expected = ['handedOver', 'joined Lin', 'joined Zhou', 'left Zhou', 'handedOver', 'backWithBot', 'closed'];
+    assert.deepEqual(told, expected);
 });
 
 test('the queue shows its card, the end its survey and then thanks', () => {
@@ -139,7 +146,8 @@ test('notices stand where they came', () => {
 });
 
 test('keys are unique', () => {
-    const entries = [said(1, 'bot', 0), said(2, 'customer', 0), { type: 'status', seq: 3, owner: 'queue' }, said(4, 'bot', 5)];
+    const queued = { type: 'status', seq: 3, owner: 'queue' };
+    const entries = [said(1, 'bot', 0), said(2, 'customer', 0), queued, said(4, 'bot', 5)];
     const list = rows({ entries, owner: { kind: 'queue' }, hasOlder: true, typing: { role: 'agent' } });
     assert.equal(new Set(list.map((row) => row.key)).size, list.length);
 });

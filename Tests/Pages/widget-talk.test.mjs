@@ -5,7 +5,14 @@ import { Notices } from '../../static/widget/notices.js';
 import { openStorage } from '../../static/widget/storage.js';
 import { Talk } from '../../static/widget/talk.js';
 
-const OPENED = { conversation: 'c1', resume: 'secret', topic: 'conversation:c1', owner: 'bot', seq: 0, bot: { name: 'Yun' } };
+const OPENED = {
+    conversation: 'c1',
+    resume: 'secret',
+    topic: 'conversation:c1',
+    owner: 'bot',
+    seq: 0,
+    bot: { name: 'Yun' },
+};
 
 /** Answers each method with what the test has put into `answers`: a value, an error, or a function of the data. */
 class ScriptedClient {
@@ -66,12 +73,14 @@ function memory() {
 
 function newTalk({ client = new ScriptedClient(), storage = memory() } = {}) {
     const arrived = [];
-    const talk = new Talk({ client, storage, locale: 'en', changed: () => {}, arrived: (message) => arrived.push(message.seq) });
+    const hear = (message) => arrived.push(message.seq);
+    const talk = new Talk({ client, storage, locale: 'en', changed: () => {}, arrived: hear });
     return { talk, client, storage, arrived };
 }
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
-const message = (seq, role, id = `m${seq}`) => ({ type: 'message', seq, id, from: { role }, parts: [{ type: 'text', text: id }], time: seq });
+const text = (words) => [{ type: 'text', text: words }];
+const message = (seq, role, id = `m${seq}`) => ({ type: 'message', seq, id, from: { role }, parts: text(id), time: seq });
 const pendingTexts = (talk) => talk.thread.pending.map((pending) => pending.parts[0].text);
 
 beforeEach(() => mock.timers.enable({ apis: ['setTimeout', 'Date'] }));
@@ -110,7 +119,8 @@ test('a message is on the screen at once and goes when the conversation is open'
     await settled();
     const [sent] = client.called('conversation.send');
     assert.deepEqual([sent.conversation, sent.parts], ['c1', [{ type: 'text', text: 'hello' }]]);
-    assert.deepEqual(talk.thread.entries.map(({ seq, id, time }) => ({ seq, id, time })), [{ seq: 1, id: sent.id, time: 7 }]);
+    const [entry] = talk.thread.entries;
+    assert.deepEqual([entry.seq, entry.id, entry.time], [1, sent.id, 7]);
 });
 
 test('a message that was not answered goes again with the same id', async () => {
@@ -129,7 +139,9 @@ test('a message that was not answered goes again with the same id', async () => 
 
 test('a full or resting server is told of, and asked again', async () => {
     const { talk, client } = newTalk();
-    const answers = [new ProtocolError(429, 'too many', true), new ProtocolError(503, 'store', true), { seq: 1, time: 7 }];
+    const busy = new ProtocolError(429, 'too many', true);
+    const resting = new ProtocolError(503, 'store', true);
+    const answers = [busy, resting, { seq: 1, time: 7 }];
     client.answers['conversation.send'] = () => answers.shift();
     talk.start();
     await settled();
@@ -174,7 +186,7 @@ test('a refused message stays and can be tried again', async () => {
 
 test('what an earlier page could not send goes with its id, if it is still the same conversation', async () => {
     const storage = memory();
-    storage.set('pending', { conversation: 'c1', messages: [{ id: 'old', parts: [{ type: 'text', text: 'kept' }], time: 1 }] });
+    storage.set('pending', { conversation: 'c1', messages: [{ id: 'old', parts: text('kept'), time: 1 }] });
     const { talk, client } = newTalk({ storage });
     client.answers['conversation.send'] = { seq: 1, time: 7 };
     talk.start();
@@ -187,7 +199,7 @@ test('what an earlier page could not send goes with its id, if it is still the s
 
 test('what an earlier page could not send waits for the customer, if the conversation is another', async () => {
     const storage = memory();
-    storage.set('pending', { conversation: 'c0', messages: [{ id: 'old', parts: [{ type: 'text', text: 'kept' }], time: 1 }] });
+    storage.set('pending', { conversation: 'c0', messages: [{ id: 'old', parts: text('kept'), time: 1 }] });
     const { talk, client } = newTalk({ storage });
     talk.start();
     await settled();
@@ -324,6 +336,6 @@ test('a notice is acknowledged when it arrives and when it is read, and kept unt
     notices.readAll();
     notices.dismiss('n1');
     await settled();
-    assert.deepEqual(client.called('notice.ack').map((call) => [call.id, call.state]), [['n1', 'delivered'], ['n1', 'read']]);
+    assert.deepEqual(client.called('notice.ack').map((call) => `${call.id} ${call.state}`), ['n1 delivered', 'n1 read']);
     assert.deepEqual([notices.all, storage.get('notices').unread], [[], []]);
 });

@@ -16,6 +16,7 @@ function after(...events) {
 
 const opened = (result = {}) => ({ type: 'opened', result: { ...OPENED, ...result }, now: NOON });
 const queued = (id, text = id) => ({ type: 'queued', id, parts: [{ type: 'text', text }], now: NOON });
+const sent = (id, seq) => ({ type: 'sent', id, seq, time: NOON });
 const seqs = (thread) => thread.entries.map((entry) => entry.seq);
 
 test('entries stand in the order of their seq, however they come', () => {
@@ -29,19 +30,19 @@ test('an entry that comes twice is there once, and changes nothing', () => {
 });
 
 test('our own message is one, when its receipt comes before its publication', () => {
-    const thread = after(opened(), queued('x'), { type: 'sent', id: 'x', seq: 1, time: NOON }, message(1, 'customer', 'x', 'x'));
+    const thread = after(opened(), queued('x'), sent('x', 1), message(1, 'customer', 'x', 'x'));
     assert.deepEqual(seqs(thread), [1]);
     assert.equal(thread.pending.length, 0);
 });
 
 test('our own message is one, when its publication comes before its receipt', () => {
-    const thread = after(opened(), queued('x'), message(1, 'customer', 'x', 'x'), { type: 'sent', id: 'x', seq: 1, time: NOON });
+    const thread = after(opened(), queued('x'), message(1, 'customer', 'x', 'x'), sent('x', 1));
     assert.deepEqual(seqs(thread), [1]);
     assert.equal(thread.pending.length, 0);
 });
 
 test('a receipt may pass an earlier publication', () => {
-    const thread = after(opened(), queued('x'), { type: 'sent', id: 'x', seq: 3, time: NOON }, message(2, 'agent', 'hi'));
+    const thread = after(opened(), queued('x'), sent('x', 3), message(2, 'agent', 'hi'));
     assert.deepEqual(seqs(thread), [2, 3]);
 });
 
@@ -59,7 +60,8 @@ test('the history joins what has come live, each entry once', () => {
 });
 
 test('after a gap nothing older than the new page stays, and nothing newer is lost', () => {
-    const page = { type: 'loaded', messages: [message(40, 'bot', 'x'), message(41, 'bot', 'y')], more: true, replaces: true };
+    const messages = [message(40, 'bot', 'x'), message(41, 'bot', 'y')];
+    const page = { type: 'loaded', messages, more: true, replaces: true };
     const thread = after(opened(), message(1, 'bot', 'old'), message(42, 'bot', 'live'), page);
     assert.deepEqual(seqs(thread), [40, 41, 42]);
 });
@@ -78,9 +80,10 @@ test('the owner is what the newest status says', () => {
 });
 
 test('the place in the queue changes by passing publications, in the queue only', () => {
-    const queue = after(opened(), { type: 'status', seq: 1, owner: 'queue', position: 3 }, { type: 'queue', position: 1, wait_s: 60 });
+    const change = { type: 'queue', position: 1, wait_s: 60 };
+    const queue = after(opened(), { type: 'status', seq: 1, owner: 'queue', position: 3 }, change);
     assert.deepEqual([queue.owner.position, queue.owner.waitSeconds], [1, 60]);
-    const bot = after(opened(), { type: 'queue', position: 1, wait_s: 60 });
+    const bot = after(opened(), change);
     assert.equal(bot.owner.position, undefined);
 });
 
@@ -117,7 +120,8 @@ test('another conversation starts a clean page, and keeps what was not sent', ()
 });
 
 test('the same conversation opened again keeps its entries', () => {
-    const thread = after(opened({ greeting: 'Hello' }), message(1, 'bot', 'a'), opened({ owner: 'agent', name: 'Lin', seq: 1 }));
+    const again = opened({ owner: 'agent', name: 'Lin', seq: 1 });
+    const thread = after(opened({ greeting: 'Hello' }), message(1, 'bot', 'a'), again);
     assert.deepEqual([thread.entries.length, thread.greeting, thread.owner.name], [1, 'Hello', 'Lin']);
 });
 

@@ -1,0 +1,100 @@
+/** @file The panel's page: header, banner, messages, composer; drawn anew whenever the talk has changed. */
+import { h } from '../../dom.js';
+import { icon } from '../../icons.js';
+import { bannerOf, connectionMood } from '../mood.js';
+import { rowsOf } from '../rows.js';
+import { composer } from './composer.js';
+import { messageList } from './message-list.js';
+import { outwardLink } from './parts.js';
+import { ROWS, senderName, spokenText } from './rows.js';
+import { announcer, banner, header } from './status.js';
+
+/** A first connection that takes longer than this says so. */
+const PATIENCE_MS = 8_000;
+
+/** `base` is the shop's origin, for relative addresses; `lasts` says whether the browser keeps the talk. */
+export function panelView({ talk, notices, t, locale, base, lasts, draft, drafted, close }) {
+    const context = {
+        t,
+        locale,
+        base,
+        close,
+        draft,
+        choose(value) {
+            talk.send(value);
+            write.focus();
+        },
+        send: (text) => talk.send(text),
+        drafted(text) {
+            drafted(text);
+            if (text) talk.typed();
+        },
+        retry: (id) => talk.retry(id),
+        rate: (score, comment) => talk.rate(score, comment),
+        reconnect: () => talk.reconnect(),
+        askForPerson: () => talk.askForPerson(),
+        loadOlder: () => talk.loadOlder().catch(() => {}),
+        dismissNotice: (id) => notices.dismiss(id),
+    };
+    const head = header(context);
+    const strip = banner(context);
+    const list = messageList(ROWS, context);
+    const write = composer(context);
+    const voice = announcer(context);
+    const writeAgain = () => talk.writeAgain().then(write.focus);
+    const again = h('button', { class: 'button wide', onclick: writeAgain }, icon('chat'), t('writeAgain'));
+    const small = h('p', { class: 'small-print' });
+    const foot = h('footer', {}, write.element, again, small);
+    const element = h('div', { class: 'panel' }, head.element, strip.element, list.element, foot, ...voice.elements);
+    const bornAt = Date.now();
+    let arrived = 0;
+    let timer;
+
+    function show() {
+        const now = Date.now();
+        const { thread, connection, trouble, isOpen, privacy } = talk;
+        const { kind, name = t('colleague') } = thread.owner;
+        const { mood, changesIn } = connectionMood(connection, now);
+        head.update(thread, mood);
+        strip.update(bannerOf(mood, trouble, now));
+        voice.update(thread, mood);
+        const addressee = kind === 'agent' ? name : thread.bot.name;
+        write.update(t('composeLabel', { name: addressee }), t(kind === 'queue' ? 'composeInQueue' : 'compose'));
+        write.element.hidden = kind === 'closed';
+        again.hidden = kind !== 'closed';
+        small.hidden = lasts && kind !== 'bot';
+        small.replaceChildren(t(lasts ? 'privacy' : 'notKept'), privacy ? ' · ' : '');
+        if (privacy) small.append(outwardLink(privacy, {}, t('privacyLink')));
+        element.setAttribute('aria-busy', !isOpen);
+        list.show(isOpen || talk.hasBegun ? talkRows(now) : openingRows(now), arrived);
+        arrived = 0;
+        const waits = [changesIn, trouble?.until > now && 1_000, !isOpen && PATIENCE_MS].filter(Boolean);
+        clearTimeout(timer);
+        if (waits.length) timer = setTimeout(show, Math.min(...waits));
+    }
+
+    function talkRows(now) {
+        return rowsOf(talk.thread, { notices: notices.all, online: talk.connection.state === 'connected', now });
+    }
+
+    function openingRows(now) {
+        return [{ key: 'opening', kind: now - bornAt < PATIENCE_MS ? 'skeleton' : 'trouble' }];
+    }
+
+    return {
+        element,
+        show,
+        /** A message of somebody else has just come. */
+        announce({ from, parts }) {
+            arrived += 1;
+            voice.say(`${senderName(from, t)}: ${spokenText(parts, t)}`);
+        },
+        /** The panel has come into sight. */
+        appear() {
+            list.scrollToEnd();
+            (talk.thread.owner.kind === 'closed' ? head : write).focus();
+        },
+        isAtEnd: list.follows,
+        leave: () => clearTimeout(timer),
+    };
+}

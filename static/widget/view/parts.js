@@ -1,0 +1,145 @@
+/** @file The parts of a message: words, pictures, voices, files, places, cards. */
+import { h } from '../../dom.js';
+import { fileSize, languageOf, playingTime } from '../../i18n.js';
+import { icon } from '../../icons.js';
+import { safeLink, splitLinks } from '../../links.js';
+
+const MOST_BUTTONS = 3;
+const SVG = 'http://www.w3.org/2000/svg';
+const BARS = 34;
+const HEIGHT = 26;
+const views = { text, image, audio, video: file, file, card, location };
+
+/** Nothing for a kind this page does not know. */
+export function partView(part, row, context) {
+    return Object.hasOwn(views, part.type) ? views[part.type](part, row, context) : null;
+}
+
+/** Text stays text; addresses in it become links. */
+function text({ text }) {
+    const pieces = splitLinks(text).map((piece) => (piece.href ? outwardLink(piece.href, {}, piece.text) : piece.text));
+    return h('p', { class: 'bubble', dir: 'auto', lang: languageOf(text) }, ...pieces);
+}
+
+function image({ url, text, name, width = 4, height = 3 }, { mine, sender }, { t, base }) {
+    const src = safeLink(url, base);
+    if (!src) return null;
+    const alt = text ?? name ?? t('photoFrom', { name: mine ? t('you') : sender.name ?? t('colleague') });
+    // Without a size 4:3 is reserved, so that nothing moves when the picture comes.
+    return outwardLink(src, { class: 'picture' }, h('img', { src, alt, width, height, loading: 'lazy' }));
+}
+
+/** Play, the recording's shape, the time, and what was said. */
+function audio({ url, text }, row, { t, base }) {
+    const src = safeLink(url, base);
+    if (!src) return null;
+    const player = h('audio', { src, preload: 'metadata' });
+    const clock = h('span', { class: 'time' });
+    const play = h('button', { class: 'play', onclick: () => (player.paused ? player.play() : player.pause()) });
+    const position = h('input', { type: 'range', max: 1, step: 0.01, value: 0, 'aria-label': t('position') });
+    const bars = Array.from({ length: BARS }, () => document.createElementNS(SVG, 'rect'));
+    const shape = document.createElementNS(SVG, 'svg');
+    shape.setAttribute('viewBox', `0 0 ${BARS * 5} ${HEIGHT}`);
+    shape.append(...bars);
+
+    const showLevels = (levels) =>
+        bars.forEach((bar, index) => {
+            const height = Math.max(4, levels[index] * HEIGHT);
+            const box = { x: index * 5 + 1, y: (HEIGHT - height) / 2, width: 3, height, rx: 1.5 };
+            for (const [name, value] of Object.entries(box)) bar.setAttribute(name, value);
+        });
+    const show = () => {
+        const length = player.duration || 0;
+        const played = length && player.currentTime / length;
+        position.value = played;
+        position.setAttribute('aria-valuetext', playingTime(player.currentTime));
+        clock.textContent = playingTime(player.currentTime || length);
+        bars.forEach((bar, index) => bar.classList.toggle('played', index < played * BARS));
+        play.replaceChildren(icon(player.paused ? 'play' : 'pause'));
+        play.setAttribute('aria-label', t(player.paused ? 'play' : 'pause'));
+    };
+    position.oninput = () => (player.currentTime = position.value * (player.duration || 0));
+    for (const event of ['loadedmetadata', 'timeupdate', 'play', 'pause']) player.addEventListener(event, show);
+    show();
+    showLevels(Array(BARS).fill(0));
+    loudnessOf(src).then(showLevels, () => {}); // without them the bars stay flat
+
+    return h(
+        'div',
+        { class: 'voice' },
+        h('div', { class: 'bubble audio' }, player, play, h('span', { class: 'track' }, shape, position), clock),
+        text && h('p', { class: 'transcript', dir: 'auto' }, t('transcript', { text })),
+    );
+}
+
+async function loudnessOf(url) {
+    const bytes = await (await fetch(url)).arrayBuffer();
+    const recording = await new OfflineAudioContext(1, 1, 8_000).decodeAudioData(bytes);
+    return loudness(recording.getChannelData(0), BARS);
+}
+
+/** @param {Float32Array} samples -1…1 @returns {number[]} `count` levels 0…1, the loudest is 1 */
+export function loudness(samples, count) {
+    const length = Math.max(1, Math.floor(samples.length / count));
+    const levels = Array.from({ length: count }, (_, index) => {
+        const piece = samples.subarray(index * length, (index + 1) * length);
+        return Math.sqrt(piece.reduce((sum, sample) => sum + sample * sample, 0) / length);
+    });
+    const loudest = Math.max(...levels) || 1;
+    return levels.map((level) => level / loudest);
+}
+
+function file({ type, url, name, mime, bytes }, row, { t, locale, base }) {
+    const href = safeLink(url, base);
+    if (!href) return null;
+    const title = name ?? t(type);
+    const kind = name?.match(/\.(\w{1,5})$/)?.[1].toUpperCase() ?? mime;
+    const facts = [kind, bytes && fileSize(bytes, locale)].filter(Boolean).join(' · ');
+    return outwardLink(
+        href,
+        { class: 'bubble file', download: '', 'aria-label': `${t('download', { name: title })} ${facts}` },
+        h('span', { class: 'sign' }, icon(type === 'video' ? 'play' : 'file', 20)),
+        h('span', { class: 'facts' }, h('bdi', {}, title), h('span', {}, facts)),
+        icon('download'),
+    );
+}
+
+function location({ lat, lon, label }, row, { t }) {
+    const place = `${Number(lat).toFixed(5)}, ${Number(lon).toFixed(5)}`;
+    const facts = h('span', { class: 'facts' }, h('bdi', {}, label ?? t('place')), h('span', {}, place));
+    return h('p', { class: 'bubble file' }, icon('pin', 20), facts);
+}
+
+/** `steps` says how far along things are. */
+function card({ title, body, image: picture, steps, buttons = [] }, { used = [] }, { t, base, choose }) {
+    const src = picture && safeLink(picture, base);
+    const act = ({ label, value, url }) => {
+        const name = { 'aria-label': `${label}: ${title}` };
+        const href = url && safeLink(url, base);
+        if (href) return outwardLink(href, name, label);
+        const isUsed = used.includes(value);
+        const press = { disabled: isUsed || !value, onclick: () => choose(value) };
+        return h('button', { ...name, ...press }, isUsed && icon('tick'), label);
+    };
+    return h(
+        'article',
+        { class: 'card' },
+        h(
+            'div',
+            { class: 'about' },
+            src && h('img', { src, alt: '', width: 52, height: 52, loading: 'lazy' }),
+            h('div', { class: 'facts' }, h('h3', { dir: 'auto' }, title), body && h('p', { dir: 'auto' }, body)),
+        ),
+        steps && progressBar(steps, t),
+        buttons.length > 0 && h('div', { class: 'acts' }, ...buttons.slice(0, MOST_BUTTONS).map(act)),
+    );
+}
+
+export function progressBar({ done, total }, t) {
+    const bars = Array.from({ length: Math.min(total, 8) }, (_, index) => h('span', { class: index < done && 'done' }));
+    return h('div', { class: 'progress', role: 'img', 'aria-label': t('progress', { n: done, of: total }) }, ...bars);
+}
+
+export function outwardLink(href, attributes, ...content) {
+    return h('a', { href, target: '_blank', rel: 'noopener noreferrer', ...attributes }, ...content);
+}

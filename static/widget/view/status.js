@@ -1,0 +1,97 @@
+/** @file Who owns this conversation and how things stand: the header, the banner, and what readers are told. */
+import { h } from '../../dom.js';
+import { ordinal } from '../../i18n.js';
+import { icon } from '../../icons.js';
+import { avatar, senderName, waitMinutes } from './rows.js';
+
+const SPOKEN_EVERY_MS = 15_000;
+
+/** `close` is left out where nothing is around the panel. */
+export function header({ t, locale, askForPerson, close }) {
+    const picture = h('span', { class: 'owner-picture' });
+    const name = h('h1', { tabindex: -1 });
+    const label = h('span');
+    const line = h('p');
+    const asking = { class: 'button', 'aria-label': t('personLong'), onclick: askForPerson };
+    const person = h('button', asking, icon('person'), t('person'));
+    const closing = { class: 'icon-button', 'aria-label': t('close'), title: t('close'), onclick: close };
+    const owner = h('div', { class: 'owner' }, h('div', {}, name, label), line);
+    const exit = close && h('button', closing, icon('close', 20));
+    const element = h('header', { class: 'head' }, picture, owner, person, exit);
+
+    function update(thread, mood) {
+        const { role, name: who, title } = shownOwner(thread, t);
+        picture.replaceChildren(avatar({ role, name: who }, 'large'));
+        name.textContent = title;
+        label.textContent = role === 'queue' ? '' : t(`${role}Label`);
+        label.className = `label ${role}`;
+        line.textContent = mood === 'fine' ? statusLine(thread, t, locale) : t('reconnecting');
+        line.title = line.textContent;
+        person.hidden = role !== 'bot' || thread.owner.kind === 'closed';
+    }
+
+    return { element, update, focus: () => name.focus() };
+}
+
+function shownOwner({ owner, asked, bot, entries }, t) {
+    if (owner.kind === 'queue' || asked) return { role: 'queue', title: t('finding') };
+    const last = entries.findLast((entry) => entry.from?.role === 'agent' || entry.from?.role === 'bot');
+    const isPerson = owner.kind === 'agent' || (owner.kind === 'closed' && last?.from.role === 'agent');
+    if (!isPerson) return { role: 'bot', title: bot.name || t('bot') };
+    const name = owner.name ?? last?.from.name;
+    return { role: 'agent', name, title: name ?? t('colleague') };
+}
+
+function statusLine({ owner, typing, asked }, t, locale) {
+    if (typing) return t('isTyping', { name: senderName(typing, t) });
+    if (owner.kind === 'closed') return t('closed');
+    if (owner.kind === 'agent') return t('inConversation');
+    if (asked || owner.kind === 'queue') return queueLine(owner, t, locale);
+    return owner.waitSeconds ? t('replyTime', { n: waitMinutes(owner.waitSeconds) }) : t('repliesAtOnce');
+}
+
+function queueLine({ position, waitSeconds }, t, locale) {
+    if (!position) return t('queueUnknown');
+    return t('queueAll', { nth: ordinal(position, locale), n: waitMinutes(waitSeconds) });
+}
+
+export function banner({ t, reconnect }) {
+    const sign = h('span');
+    const words = h('span');
+    const again = h('button', { class: 'link', onclick: reconnect }, t('tryAgain'));
+    const element = h('div', { class: 'banner' }, sign, words, again);
+
+    function update(notice) {
+        element.hidden = !notice;
+        if (!notice) return;
+        sign.replaceChildren(icon(notice.text === 'lost' ? 'sync' : 'alert'));
+        words.textContent = t(notice.text, notice);
+        again.hidden = !notice.canRetry;
+    }
+
+    return { element, update };
+}
+
+/** Readers hear each message of others once, and the state of things now and then. */
+export function announcer({ t, locale }) {
+    const log = h('div', { class: 'said', role: 'log' });
+    const status = h('div', { class: 'said', role: 'status' });
+    let latest = '';
+    let timer;
+    const speak = () => {
+        timer = null;
+        if (status.textContent === latest) return;
+        status.textContent = latest;
+        timer = setTimeout(speak, SPOKEN_EVERY_MS);
+    };
+
+    return {
+        elements: [log, status],
+        say: (line) => log.append(h('p', {}, line)),
+        update({ owner }, mood) {
+            const state = owner.kind === 'queue' && owner.position ? queueLine(owner, t, locale) : '';
+            latest = mood === 'fine' ? state : t(mood);
+            if (!timer) speak();
+        },
+    };
+}

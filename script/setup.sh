@@ -29,6 +29,9 @@ need_libraries() {
     need_packages pkg-config libwebsockets-dev libuv1-dev libhiredis-dev libjansson-dev libsqlite3-dev
 }
 
+# Node runs the page tests; any installation of version 18 or newer will do.
+need_node() { command -v node > /dev/null || need_packages nodejs; }
+
 # A Python environment with the clients that the tests drive.
 need_python() {
     need_packages python3 python3-venv

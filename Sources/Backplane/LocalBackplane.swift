@@ -11,6 +11,11 @@ public final class LocalBackplane: Backplane {
         var queues: [String: MemoryQueue] = [:]
         var leases: [String: Expiring<String>] = [:]
         var operations = 0
+
+        func deliver(_ payload: [UInt8], to topic: String, at position: StreamPosition?) {
+            guard wanted.contains(topic) else { return }
+            sink?(TopicMessage(topic: topic, kind: .publication, position: position, payload: payload))
+        }
     }
 
     private struct Expiring<Value: Sendable>: Sendable {
@@ -19,8 +24,15 @@ public final class LocalBackplane: Backplane {
     }
 
     private struct MemoryQueue: Sendable {
-        var entries: [QueueEntry] = []
-        var last = 0
+        private(set) var entries: [QueueEntry] = []
+        private var last = 0
+
+        mutating func append(_ payload: [UInt8], limit: Int) {
+            last += 1
+            entries.append(QueueEntry(id: "\(last)-0", payload: payload))
+            // In chunks, so that a full queue does not shift its entries each time.
+            if entries.count > limit + limit / 4 { entries.removeFirst(entries.count - limit) }
+        }
     }
 
     private let state = Mutex(State())
@@ -51,17 +63,17 @@ public final class LocalBackplane: Backplane {
         let position = state.withLock { state in
             sweep(&state)
             let time = now()
-            var stream = state.streams[topic] ?? MemoryStream()
-            stream.expire(at: time)
-            if let key, let first = stream.position(of: key, at: time) { return first }
-            let position = stream.append(payload, retention: retention, key: key, at: time)
-            if retention.size > 0 || key != nil { state.streams[topic] = stream }
-            if state.wanted.contains(topic) {
-                state.sink?(
-                    TopicMessage(
-                        topic: topic, kind: .publication, position: retention.size > 0 ? position : nil,
-                        payload: payload))
+            // Kept only when there is something to keep; changed in place, since a copy would copy the whole history.
+            let isKept = retention.size > 0 || key != nil || state.streams[topic] != nil
+            guard isKept else {
+                state.deliver(payload, to: topic, at: nil)
+                return StreamPosition(offset: 0, epoch: "")
             }
+            state.streams[topic, default: MemoryStream()].expire(at: time)
+            if let key, let first = state.streams[topic]?.position(of: key, at: time) { return first }
+            let position = state.streams[topic, default: MemoryStream()]
+                .append(payload, retention: retention, key: key, at: time)
+            state.deliver(payload, to: topic, at: retention.size > 0 ? position : nil)
             return position
         }
         completion(.success(position))
@@ -80,10 +92,8 @@ public final class LocalBackplane: Backplane {
         completion: @escaping @Sendable (Result<HistoryPage, BackplaneError>) -> Void
     ) {
         let page = state.withLock { state in
-            var stream = state.streams[topic] ?? MemoryStream()
-            stream.expire(at: now())
-            state.streams[topic] = stream
-            return stream.page(query)
+            state.streams[topic, default: MemoryStream()].expire(at: now())
+            return state.streams[topic, default: MemoryStream()].page(query)
         }
         completion(.success(page))
     }
@@ -132,14 +142,8 @@ public final class LocalBackplane: Backplane {
 
     /// Appends to a queue.
     public func append(_ entry: [UInt8], to queue: String, limit: Int) {
-        state.withLock { state in
-            var kept = state.queues[queue] ?? MemoryQueue()
-            kept.last += 1
-            kept.entries.append(QueueEntry(id: "\(kept.last)-0", payload: entry))
-            // In chunks, so that a full queue does not shift its entries each time.
-            if kept.entries.count > limit + limit / 4 { kept.entries.removeFirst(kept.entries.count - limit) }
-            state.queues[queue] = kept
-        }
+        // In place: a copy of the value would copy the whole queue.
+        state.withLock { $0.queues[queue, default: MemoryQueue()].append(entry, limit: limit) }
     }
 
     /// Reads a queue.

@@ -146,11 +146,29 @@ package final class Hub: Sendable {
         let desk = desk
         await withTaskGroup { tasks in
             tasks.addTask { await desk.run() }
+            tasks.addTask { await self.watchHealth() }
             try? await gracefulShutdown()
             tasks.cancelAll()
         }
         await drain(frontDoor, contexts, http)
         try await group.shutdownGracefully()
+    }
+
+    /// Says in the log and on the console when Redis goes and comes back.
+    private func watchHealth() async {
+        var last = backplane.health
+        while !Task.isCancelled {
+            try? await Task.sleep(for: .milliseconds(250))
+            let health = backplane.health
+            guard health != last else { continue }
+            last = health
+            switch health {
+            case .up: logger.notice("Redis is back")
+            case .down(_, let reason):
+                logger.warning("Redis is away: going on alone", metadata: ["reason": "\(reason)"])
+            }
+            desk.announce(health)
+        }
     }
 
     private func httpServer(_ group: MultiThreadedEventLoopGroup) async throws -> HTTPServer {

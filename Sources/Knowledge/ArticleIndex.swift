@@ -6,6 +6,8 @@ public struct Hit: Equatable, Sendable {
     public let article: String
     /// BM25F; comparable within one search.
     public let score: Double
+    /// The score as a share of the most that the question's terms could give: 0 to 1, comparable between searches.
+    public let confidence: Double
     /// How much of what the question says the article's own questions contain: 0 to 1, by weight of the terms.
     public let coverage: Double
     /// How alike the question is to the most similar question of the article: Dice coefficient of their terms, 0 to 1.
@@ -67,25 +69,27 @@ public struct ArticleIndex: Sendable {
     /// The best articles for a question, best first.
     public func search(_ query: String, language: String, limit: Int) -> [Hit] {
         guard let shelf = shelves[language] else { return [] }
-        let terms = Set(Terms.of(query))
-        var weights: [String: Double] = [:]
+        // Sorted, so that sums come out the same bit for bit in every run.
+        let asked = Set(Terms.of(query))
+        let terms = asked.sorted()
+        var weights: [(term: String, idf: Double)] = []
         var scores: [Int: Double] = [:]
         for term in terms {
             let places = shelf.postings[term] ?? []
             let count = Double(shelf.documents.count)
             let idf = log(1 + (count - Double(places.count) + 0.5) / (Double(places.count) + 0.5))
-            weights[term] = idf
+            weights.append((term, idf))
             for place in places { scores[place, default: 0] += idf * shelf.saturated(term, at: place) }
         }
-        let total = weights.values.reduce(0, +)
+        let total = weights.reduce(0) { $0 + $1.idf }
         return scores.sorted { ($0.value, $1.key) > ($1.value, $0.key) }.prefix(limit).compactMap {
             place, score in
             guard let document = shelf.documents[place] else { return nil }
-            let covered = weights.reduce(0) { document.frequencies[0][$1.key] == nil ? $0 : $0 + $1.value }
-            let exactness = document.questions.map { Self.dice($0, terms) }.max() ?? 0
+            let covered = weights.reduce(0) { document.frequencies[0][$1.term] == nil ? $0 : $0 + $1.idf }
+            let exactness = document.questions.map { Self.dice($0, asked) }.max() ?? 0
             return Hit(
-                article: document.article, score: score, coverage: total > 0 ? covered / total : 0,
-                exactness: exactness)
+                article: document.article, score: score, confidence: total > 0 ? score / total : 0,
+                coverage: total > 0 ? covered / total : 0, exactness: exactness)
         }
     }
 

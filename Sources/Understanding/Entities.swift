@@ -138,6 +138,10 @@ public struct EntityExtractor: Sendable {
             isWordly(left) && isWordly(right)
         }
         if start > 0, joins(scalars[start - 1], scalars[start]) { return false }
+        // The 5 of 1.5 is no number of its own.
+        if start > 1, scalars[start - 1] == ".", isDigit(scalars[start]), isDigit(scalars[start - 2]) {
+            return false
+        }
         if end < scalars.count, joins(scalars[end - 1], scalars[end]) { return false }
         return true
     }

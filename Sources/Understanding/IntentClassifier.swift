@@ -56,9 +56,11 @@ public struct IntentClassifier: Sendable {
         self.dataHash = dataHash
     }
 
-    /// All intents, the likeliest first.
+    /// All intents, the likeliest first; none when the text has nothing that training has seen.
     public func classify(_ text: String) -> [IntentCandidate] {
-        let probabilities = probabilities(vocabulary.vector(Features(text)))
+        let vector = vocabulary.vector(Features(text))
+        guard !vector.isEmpty else { return [] }
+        let probabilities = probabilities(vector)
         return zip(labels, probabilities).map { IntentCandidate(label: $0, probability: $1) }
             .sorted { ($0.probability, $1.label) > ($1.probability, $0.label) }
     }

@@ -20,12 +20,17 @@ public struct Token: Equatable, Sendable {
 
 /// Normalises text and cuts it into tokens. Linear in the length of the text.
 public enum Tokenizer {
-    /// NFKC (which makes full-width forms half-width) and lower case; control and format characters become spaces.
+    /// NFKC (which makes full-width forms half-width), lower case, plain apostrophes; control and format characters become
+    /// spaces.
     public static func normalise(_ text: String) -> String {
         let folded = text.precomposedStringWithCompatibilityMapping.lowercased()
-        guard folded.unicodeScalars.contains(where: isInvisible) else { return folded }
+        guard folded.unicodeScalars.contains(where: { isInvisible($0) || $0 == curlyApostrophe }) else {
+            return folded
+        }
         var scalars = String.UnicodeScalarView()
-        for scalar in folded.unicodeScalars { scalars.append(isInvisible(scalar) ? " " : scalar) }
+        for scalar in folded.unicodeScalars {
+            scalars.append(scalar == curlyApostrophe ? "'" : isInvisible(scalar) ? " " : scalar)
+        }
         return String(scalars)
     }
 
@@ -53,7 +58,7 @@ public enum Tokenizer {
                 endRun()
             default:
                 // An apostrophe inside a word belongs to it: don't, it's.
-                if scalar == "'" || scalar == "\u{2019}", !run.isEmpty {
+                if scalar == "'", !run.isEmpty {
                     run.append("'")
                 } else {
                     endRun()
@@ -74,6 +79,9 @@ public enum Tokenizer {
         default: false
         }
     }
+
+    /// Phones write it for the plain one.
+    private static let curlyApostrophe: Unicode.Scalar = "\u{2019}"
 
     private static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
         let category = scalar.properties.generalCategory

@@ -5,5 +5,5 @@ import ArgumentParser
 struct Switchboard: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "switchboard", abstract: "A real-time hub for customer service.", version: "0.1.0",
-        subcommands: [Serve.self, Train.self, Token.self, Doctor.self])
+        subcommands: [Serve.self, Train.self, Evaluate.self, Token.self, Doctor.self])
 }

@@ -117,9 +117,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def hub(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, trained: Path
-) -> Iterator[Server]:
+def hub(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, trained: Path) -> Iterator[Server]:
     """One hub for all tests that neither stop it nor need it empty."""
     server = Server(tmp_path_factory.mktemp("hub"))
     shutil.copytree(trained, server.data)

@@ -5,7 +5,14 @@ enum Identifier {
     static func make(_ kind: Character) -> String {
         var generator = SystemRandomNumberGenerator()
         var text = "\(kind)_"
-        for _ in 0..<26 { text.append(letters[Int(generator.next() & 31)]) }
+        // Twelve letters a draw, since each draw is a system call.
+        var (bits, left) = (UInt64(0), 0)
+        for _ in 0..<26 {
+            if left == 0 { (bits, left) = (generator.next(), 12) }
+            text.append(letters[Int(bits & 31)])
+            bits >>= 5
+            left -= 1
+        }
         return text
     }
 }

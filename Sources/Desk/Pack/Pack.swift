@@ -57,7 +57,7 @@ public struct Pack: Sendable {
     }
 
     /// What follows when an intent is recognised.
-    public enum Consequence: Equatable, Sendable {
+    public enum Consequence: Hashable, Sendable {
         /// An answer.
         case article(String)
         /// A flow begins.
@@ -90,6 +90,31 @@ public struct Pack: Sendable {
         "thanked", "parted",
         "anything_else",
     ]
+
+    /// The label that the classifier gives an article: its intent's name, or one of its own.
+    func label(of article: String) -> String {
+        intents.first { $0.does == .article(article) }?.name ?? Self.articleLabel + article
+    }
+
+    private static let articleLabel = "article:"
+
+    /// What follows from a label of the classifier.
+    func consequence(of label: String) -> Consequence? {
+        if label.hasPrefix(Self.articleLabel) {
+            return .article(String(label.dropFirst(Self.articleLabel.count)))
+        }
+        return intent(label)?.does
+    }
+
+    /// What a label is called in lists.
+    func title(of label: String, _ language: String) -> String? {
+        if label.hasPrefix(Self.articleLabel) {
+            return article(String(label.dropFirst(Self.articleLabel.count))).map {
+                LocalizedText($0.title)(language)
+            }
+        }
+        return intent(label)?.title(language)
+    }
 
     func intent(_ name: String) -> Intent? { intents.first { $0.name == name } }
     func article(_ id: String) -> Article? { articles.first { $0.id == id } }

@@ -45,6 +45,15 @@ package final class Desk: Sendable {
         ]
     }
 
+    /// Tells the consoles how well the hub is.
+    package func announce(_ health: BackplaneHealth) {
+        let data = JSONWriter.object { json in
+            json.field("type", "service")
+            json.service(health)
+        }
+        services.node.broadcast(Publication.payload(data: data), to: DeskTopics.queue)
+    }
+
     /// How long a `resume` token lasts, in seconds.
     private static let resumeLifetime = 30 * 24 * 3600
 
@@ -366,6 +375,7 @@ extension Desk {
             case "queue": .owner("queue")
             case "bot": .owner("bot")
             case "closed": .owner("closed")
+            case "open": .open
             default: .all
             }
         let services = services

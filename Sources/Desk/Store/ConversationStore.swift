@@ -45,6 +45,8 @@ enum ConversationStore {
     /// Which conversations a list shows.
     enum Filter: Equatable, Sendable {
         case all
+        /// Not closed.
+        case open
         case owner(String)
         case agent(String)
     }
@@ -55,7 +57,7 @@ enum ConversationStore {
     ) throws -> [(conversation: Conversation, updated: Int)] {
         let (owner, agent): (String?, String?) =
             switch filter {
-            case .all: (nil, nil)
+            case .all, .open: (nil, nil)
             case .owner(let owner): (owner, nil)
             case .agent(let id): (nil, id)
             }
@@ -65,9 +67,9 @@ enum ConversationStore {
                 last_role, last_text, last_time, intent, updated_at
             FROM conversations
             WHERE seq > 0 AND updated_at < $1 AND ($2 IS NULL OR owner = $2)
-                AND ($3 IS NULL OR (owner = 'agent' AND agent_id = $3))
+                AND ($3 IS NULL OR (owner = 'agent' AND agent_id = $3)) AND ($5 = 0 OR owner <> 'closed')
             ORDER BY updated_at DESC LIMIT $4
-            """, before, owner, agent, limit
+            """, before, owner, agent, limit, filter == .open
         ) { (conversation($0), $0.int(15)) }
     }
 

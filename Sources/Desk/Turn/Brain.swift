@@ -19,12 +19,21 @@ package struct Brain: Sendable {
         self.articles = articles
     }
 
-    /// What a pack teaches the classifier, in the order of its files.
+    /// What a pack teaches the classifier, in the order of its files: the phrasings of intents, and the questions of
+    /// articles under the label of their intent or one of their own.
     package static func examples(of pack: Pack) -> [Example] {
-        pack.intents.flatMap { intent in
+        let intents = pack.intents.flatMap { intent in
             intent.phrasings.sorted { $0.key < $1.key }.flatMap { _, phrasings in
                 phrasings.map { Example(label: intent.name, text: $0) }
             }
         }
+        let articles = pack.articles.flatMap { article in
+            let label = pack.label(of: article.id)
+            return pack.languages.flatMap { language in
+                let texts = [article.title[language], article.question[language]].compactMap(\.self)
+                return (texts + (article.phrasings[language] ?? [])).map { Example(label: label, text: $0) }
+            }
+        }
+        return intents + articles
     }
 }

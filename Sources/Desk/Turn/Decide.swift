@@ -16,6 +16,8 @@ struct Decision: Equatable {
     var actions: [Action] = []
     /// Why, in words for staff.
     var reasons: [String] = []
+    /// What it is about; nil when the bot asked back.
+    var subject: Pack.Consequence?
     var dialogue: Dialogue
 }
 
@@ -26,14 +28,10 @@ struct Decide {
     /// Names the outbox row of a call.
     let makeID: () -> String
 
-    /// How sure the classifier has to be for an intent to count, beside its own bound.
-    private static let leastIntent = 0.35
-    /// How sure it has to be to leave a flow that waits for an answer.
+    /// How sure one has to be to answer.
+    private static let sure = 0.45
+    /// How sure one has to be to leave a flow that waits for an answer.
     private static let interruption = 0.7
-    /// How alike a question has to be to an article's to count as the same.
-    private static let sameQuestion = 0.8
-    /// How much of a question an article has to cover to answer it without an intent.
-    private static let goodCoverage = 0.72
     /// What is worth offering in a question back.
     private static let offerable = 0.12
 
@@ -62,47 +60,26 @@ struct Decide {
     private func open(
         _ text: String, _ understood: Understand.Result, _ hits: [Hit], _ decision: inout Decision
     ) {
-        let language = understood.language
-        let sure = max(brain.classifier.confidenceBound, Self.leastIntent)
-        if let hit = hits.first, hit.exactness >= Self.sameQuestion,
-            let article = brain.pack.article(hit.article),
-            !isFlowOrAct(understood, atLeast: hit.exactness)
-        {
-            decision.reasons.append("question like article \(hit.article) \(hit.exactness.short)")
-            return answer(article, &decision)
+        let options = Rank(pack: brain.pack)(understood.intents, hits)
+        guard let best = options.first, best.score >= Self.sure else {
+            return askBack(options, understood.language, &decision)
         }
-        if let top = understood.top, top.probability >= sure, let intent = brain.pack.intent(top.label) {
-            decision.reasons.append("intent \(top.label) \(top.probability.short)")
-            return follow(intent, understood, &decision)
-        }
-        if let hit = hits.first, hit.coverage >= Self.goodCoverage,
-            let article = brain.pack.article(hit.article)
-        {
-            decision.reasons.append("article \(hit.article) covers \(hit.coverage.short)")
-            return answer(article, &decision)
-        }
-        askBack(understood, hits, language, &decision)
+        decision.reasons.append("\(best)")
+        follow(best.subject, understood, &decision)
     }
 
-    private func isFlowOrAct(_ understood: Understand.Result, atLeast probability: Double) -> Bool {
-        guard let top = understood.top, top.probability >= probability,
-            let intent = brain.pack.intent(top.label)
-        else {
-            return false
-        }
-        if case .article = intent.does { return false }
-        return true
-    }
-
-    private func follow(_ intent: Pack.Intent, _ understood: Understand.Result, _ decision: inout Decision) {
+    private func follow(
+        _ subject: Pack.Consequence, _ understood: Understand.Result, _ decision: inout Decision
+    ) {
         decision.dialogue.misses = 0
         let language = understood.language
-        switch intent.does {
+        switch subject {
         case .article(let id):
             if let article = brain.pack.article(id) { answer(article, &decision) }
         case .flow(let name):
             guard let flow = brain.pack.flow(name) else { return }
             decision.dialogue.offered = []
+            decision.subject = subject
             decision.dialogue.flow = Dialogue.FlowState(name: name)
             FlowSteps(brain: brain, makeID: makeID).begin(flow, understood.entities, &decision)
         case .act(.handoff): handoff("asked for a person", &decision)
@@ -115,6 +92,7 @@ struct Decide {
                 ? greeting
                 : brain.pack.text(
                     act == .part ? "parted" : act == .thank ? "thanked" : "anything_else", language)
+            decision.subject = subject
             decision.dialogue.offered = []
             decision.actions.append(.say(words))
         }
@@ -124,6 +102,7 @@ struct Decide {
     static let personOffer = "person"
 
     func handoff(_ reason: String, _ decision: inout Decision) {
+        decision.subject = .act(.handoff)
         decision.dialogue.flow = nil
         decision.dialogue.offered = []
         decision.dialogue.misses = 0
@@ -133,6 +112,7 @@ struct Decide {
 
     private func answer(_ article: Article, _ decision: inout Decision) {
         let language = decision.dialogue.language
+        decision.subject = .article(article.id)
         decision.dialogue.misses = 0
         decision.dialogue.offered = []
         let next = article.next.compactMap { brain.pack.article($0) }.prefix(3)
@@ -147,43 +127,34 @@ struct Decide {
             label: LocalizedText(article.title)(language), value: LocalizedText(article.question)(language))
     }
 
-    private func suggestion(_ intent: Pack.Intent, _ language: String) -> Suggestion? {
-        let label = intent.title(language)
-        switch intent.does {
+    /// What to offer for a subject; nothing for small talk.
+    private func suggestion(_ subject: Pack.Consequence, _ language: String) -> Suggestion? {
+        switch subject {
         case .article(let id): return brain.pack.article(id).map { suggestion($0, language) }
-        case .flow: return Suggestion(label: label, value: intent.phrasings[language]?.first ?? label)
+        case .flow:
+            guard let intent = brain.pack.intents.first(where: { $0.does == subject }) else { return nil }
+            let label = intent.title(language)
+            return Suggestion(label: label, value: intent.phrasings[language]?.first ?? label)
         case .act: return nil
         }
     }
 
     /// Not sure: offers what it may have been, at most three, and a person. The second time in a row, the person only.
-    private func askBack(
-        _ understood: Understand.Result, _ hits: [Hit], _ language: String, _ decision: inout Decision
-    ) {
+    private func askBack(_ options: [Option], _ language: String, _ decision: inout Decision) {
         decision.dialogue.misses += 1
-        var offers: [Suggestion] = []
-        for candidate in understood.intents.prefix(3) where candidate.probability >= Self.offerable {
-            if let offer = brain.pack.intent(candidate.label).flatMap({ suggestion($0, language) }) {
-                offers.append(offer)
-            }
-        }
-        for hit in hits where hit.coverage >= Self.goodCoverage / 2 {
-            guard let article = brain.pack.article(hit.article) else { continue }
-            let offer = suggestion(article, language)
-            if !offers.contains(where: { $0.label == offer.label }) { offers.append(offer) }
-        }
-        let best = understood.top.map { "\($0.label) \($0.probability.short)" } ?? "none"
-        decision.reasons.append(
-            "not sure: best intent \(best), best article \(hits.first.map { "\($0.article) \($0.coverage.short)" } ?? "none")"
-        )
+        decision.reasons.append("not sure: \(options.first.map { "\($0)" } ?? "nothing found")")
         decision.dialogue.offered = [Self.personOffer]
+        let offers = options.filter { $0.score >= Self.offerable }.compactMap {
+            suggestion($0.subject, language)
+        }
         if offers.isEmpty || decision.dialogue.misses > 1 {
             decision.actions.append(say("no_answer", language, offersPerson: true))
         } else {
-            let person = Suggestion(
-                label: brain.pack.text("person", language), value: brain.pack.text("person", language))
+            let person = brain.pack.text("person", language)
             decision.actions.append(
-                .say(brain.pack.text("clarify", language), suggestions: offers.prefix(3) + [person]))
+                .say(
+                    brain.pack.text("clarify", language),
+                    suggestions: offers.prefix(3) + [Suggestion(label: person, value: person)]))
         }
     }
 
@@ -223,11 +194,10 @@ struct Decide {
         } else if steps.fill(flow, text, understood.entities, &decision) {
             return steps.advance(flow, &decision)
         }
-        if let top = understood.top, top.probability >= Self.interruption,
-            let intent = brain.pack.intent(top.label),
-            case .article(let id) = intent.does, let article = brain.pack.article(id)
+        if let best = Rank(pack: brain.pack)(understood.intents, hits).first, best.score >= Self.interruption,
+            case .article(let id) = best.subject, let article = brain.pack.article(id)
         {
-            decision.reasons.append("interrupted by \(top.label) \(top.probability.short)")
+            decision.reasons.append("interrupted by \(best)")
             answer(article, &decision)
             return steps.ask(flow, &decision)
         }
@@ -236,9 +206,8 @@ struct Decide {
 
     /// The act the customer wants within a flow, if the classifier is sure enough.
     private func wish(_ understood: Understand.Result) -> Pack.Act? {
-        guard let top = understood.top,
-            top.probability >= max(brain.classifier.confidenceBound, Self.leastIntent),
-            let intent = brain.pack.intent(top.label), case .act(let act) = intent.does
+        guard let top = understood.top, top.probability >= Self.sure,
+            case .act(let act)? = brain.pack.consequence(of: top.label)
         else { return nil }
         return act
     }

@@ -247,7 +247,7 @@ struct Turn {
                         list.object { entry in
                             entry.field("name", candidate.label)
                             entry.field(
-                                "title", brain.pack.intent(candidate.label)?.title(understood.language))
+                                "title", brain.pack.title(of: candidate.label, understood.language))
                             entry.field("p", (candidate.probability * 1000).rounded() / 1000)
                         }
                     }

@@ -1,3 +1,5 @@
+import Realtime
+
 /// A conversation as its home loop knows it. `version` counts its commits: a commit applies only to the version it was
 /// made for.
 public struct Conversation: Equatable, Sendable {
@@ -48,6 +50,11 @@ public struct Conversation: Equatable, Sendable {
         self.channel = channel
         self.created = created
     }
+}
+
+extension Conversation {
+    /// Customers see their own; staff see all.
+    func isVisible(to identity: Identity) -> Bool { identity.role.isStaff || contact == identity.user }
 }
 
 /// Who wrote a message.

@@ -29,7 +29,7 @@ package final class Desk: Sendable {
     package func run() async {
         let worker = OutboxWorker(services: services, connector: connector) { [self] answer, id in
             await withCheckedContinuation { done in
-                home(of: id).submit(.connector(answer), to: id) { _ in done.resume() }
+                home(of: id).submit(.connector(answer), to: id, by: nil) { _ in done.resume() }
             }
         }
         await worker.run()
@@ -169,7 +169,7 @@ extension Desk {
         } completion: { result in
             switch result {
             case .success(let conversation?)
-            where identity.role.isStaff || conversation.contact == identity.user:
+            where conversation.isVisible(to: identity):
                 body(conversation)
             case .success: reply(.failure(.notFound("conversation")))
             case .failure: reply(.failure(.storeUnavailable))
@@ -251,23 +251,22 @@ extension Desk {
         _ call: RemoteCall, _ input: TurnInput, _ reply: @escaping Reply
     ) throws(ProtocolError) {
         let method = call.method
-        try permitted(call, reply) { [self] conversation in
-            home(of: conversation.id).submit(input, to: conversation.id) { result in
-                switch result {
-                case .success(let receipt):
-                    reply(
-                        .value(
-                            JSONWriter.object { json in
-                                if method != "conversation.send", method != "desk.reply" {
-                                    json.field("owner", receipt.owner.kind)
-                                } else {
-                                    json.field("time", receipt.time)
-                                }
-                                json.field("seq", receipt.seq)
-                                if receipt.isDuplicate { json.field("duplicate", true) }
-                            }))
-                case .failure(let error): reply(.failure(error))
-                }
+        let id = try conversationID(call.data)
+        home(of: id).submit(input, to: id, by: call.caller.identity) { result in
+            switch result {
+            case .success(let receipt):
+                reply(
+                    .value(
+                        JSONWriter.object { json in
+                            if method != "conversation.send", method != "desk.reply" {
+                                json.field("owner", receipt.owner.kind)
+                            } else {
+                                json.field("time", receipt.time)
+                            }
+                            json.field("seq", receipt.seq)
+                            if receipt.isDuplicate { json.field("duplicate", true) }
+                        }))
+            case .failure(let error): reply(.failure(error))
             }
         }
     }

@@ -29,9 +29,17 @@ actor DeskShard {
     /// One conversation's turns.
     private final class Line {
         var conversation: Conversation?
-        var waiting: [(input: TurnInput, completion: Completion)] = []
+        var waiting: [Request] = []
         var isRunning = false
         var lastUse = 0
+    }
+
+    /// A turn that waits.
+    private struct Request: Sendable {
+        let input: TurnInput
+        /// On whose behalf; nil for the hub itself.
+        let caller: Identity?
+        let completion: Completion
     }
 
     /// Conversations kept in memory; the ones longest unused go first.
@@ -46,21 +54,26 @@ actor DeskShard {
         self.services = services
     }
 
-    /// Queues a turn. Any thread.
-    nonisolated func submit(_ input: TurnInput, to id: ConversationID, completion: @escaping Completion) {
-        perform { $0.accept(input, to: id, completion: completion) }
+    /// Queues a turn. Any thread. A `caller` who may not see the conversation is told that there is none.
+    nonisolated func submit(
+        _ input: TurnInput, to id: ConversationID, by caller: Identity?, completion: @escaping Completion
+    ) {
+        let request = Request(input: input, caller: caller, completion: completion)
+        perform { $0.accept(request, to: id) }
     }
 
     private nonisolated func perform(_ work: @escaping @Sendable (isolated DeskShard) -> Void) {
         loop.post { self.assumeIsolated { work($0) } }
     }
 
-    private func accept(_ input: TurnInput, to id: ConversationID, completion: @escaping Completion) {
+    private func accept(_ request: Request, to id: ConversationID) {
         let line = lines[id] ?? makeLine(id)
         uses += 1
         line.lastUse = uses
-        guard line.waiting.count < Self.maximumWaiting else { return completion(.failure(.tooManyMessages)) }
-        line.waiting.append((input, completion))
+        guard line.waiting.count < Self.maximumWaiting else {
+            return request.completion(.failure(.tooManyMessages))
+        }
+        line.waiting.append(request)
         if !line.isRunning { begin(id, line) }
     }
 
@@ -108,8 +121,14 @@ actor DeskShard {
     }
 
     private func run(_ id: ConversationID, conflicts: Int) {
-        guard let line = lines[id], let conversation = line.conversation, let (input, _) = line.waiting.first
-        else { return }
+        guard let line = lines[id], let conversation = line.conversation, let request = line.waiting.first
+        else {
+            return
+        }
+        if let caller = request.caller, !conversation.isVisible(to: caller) {
+            return finish(id, .failure(.notFound("conversation")))
+        }
+        let input = request.input
         let now = services.now()
         let turn = Turn(brain: services.brain, now: now, makeID: { Identifier.make("m") })
         let outcome: TurnOutcome
@@ -174,9 +193,9 @@ actor DeskShard {
 
     private func finish(_ id: ConversationID, _ result: Result<TurnReceipt, ProtocolError>) {
         guard let line = lines[id], !line.waiting.isEmpty else { return }
-        let (_, completion) = line.waiting.removeFirst()
+        let request = line.waiting.removeFirst()
         line.isRunning = false
-        completion(result)
+        request.completion(result)
         begin(id, line)
         if !line.isRunning, line.conversation == nil { lines[id] = nil }
     }

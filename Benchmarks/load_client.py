@@ -106,22 +106,22 @@ class Talk:
             if any(map(is_answer, objects)):
                 heard.set()
 
-        listening = asyncio.create_task(talker.listen(take))
-        due = time.monotonic() + offset
-        while not self._window.is_over:
-            await asyncio.sleep(max(0.0, due - time.monotonic()))
-            due += self._every
-            heard.clear()
-            asked = time.perf_counter()
-            await talker.send(next(self._questions))
-            try:
-                await asyncio.wait_for(heard.wait(), ANSWERED_WITHIN)
-            except TimeoutError:
-                self.unanswered += 1
-                continue
-            if self._window.is_open:
-                self.milliseconds.append(1000 * (time.perf_counter() - asked))
-        listening.cancel()
+        async with asyncio.TaskGroup() as both:
+            both.create_task(talker.listen(take))
+            due = time.monotonic() + offset
+            while True:
+                await asyncio.sleep(max(0.0, due - time.monotonic()))
+                due += self._every
+                heard.clear()
+                asked = time.perf_counter()
+                await talker.send(next(self._questions))
+                try:
+                    await asyncio.wait_for(heard.wait(), ANSWERED_WITHIN)
+                except TimeoutError:
+                    self.unanswered += 1
+                    continue
+                if self._window.is_open:
+                    self.milliseconds.append(1000 * (time.perf_counter() - asked))
 
     def figures(self) -> dict[str, Any]:
         return {"milliseconds": self.milliseconds, "unanswered": self.unanswered}
@@ -141,12 +141,11 @@ async def main(options: argparse.Namespace) -> None:
         runs = [talk.run(talker, number * beat) for number, talker in enumerate(talkers)]
     tasks = [asyncio.create_task(run) for run in runs]
     passed = await window.pass_by()
-    for talker in talkers:
-        await talker.close()
     for task in tasks:
         task.cancel()
     ended = await asyncio.gather(*tasks, return_exceptions=True)
-    broken = [repr(end) for end in ended if isinstance(end, Exception)]
+    await asyncio.gather(*(talker.close() for talker in talkers))
+    broken = [repr(end) for end in ended if not isinstance(end, asyncio.CancelledError)]
     say(passed | load.figures() | {"broken": broken[:3]})
 
 

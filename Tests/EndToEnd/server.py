@@ -24,7 +24,7 @@ LISTENING = re.compile(r"listening on http://127\.0\.0\.1:(?P<port>\d+)")
 METRIC = re.compile(r"^(?P<name>[a-zA-Z_:][\w:]*(?:\{.*\})?) (?P<value>\S+)", re.MULTILINE)
 
 READY_WITHIN = 60.0
-"""A first start trains the classifier."""
+"""A first start trains the classifier; the tests start from a trained model."""
 GONE_WITHIN = 10.0
 REQUEST_WITHIN = 10.0
 

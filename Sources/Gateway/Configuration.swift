@@ -23,8 +23,8 @@ package struct Configuration: Sendable {
     package var allowsPlainRedis = false
     package var backendURL = "demo"
     package var backendAllows: [String] = []
-    package var messagesPerSecond = 10.0
-    package var messageBurst = 20.0
+    /// Of one connection, with bursts of twice as many.
+    package var messagesPerSecond = 10
     package var connectTimeout = 10
     package var pingInterval = 25
     package var tokenSecret: String?
@@ -33,165 +33,98 @@ package struct Configuration: Sendable {
 
     package init() {}
 
-    /// Every setting by its name in the file, with how it is read.
-    private static let settings:
-        [(name: String, read: @Sendable (inout Configuration, YAMLSource) throws(YAMLSource.Problem) -> Void)] =
-            [
-                (
-                    "host",
-                    { configuration, value throws(YAMLSource.Problem) in
-                        configuration.host = try value.string()
-                    }
-                ),
-                (
-                    "port",
-                    { configuration, value throws(YAMLSource.Problem) in
-                        configuration.port = try value.number(in: 0...65535)
-                    }
-                ),
-                (
-                    "behind_proxy",
-                    { configuration, value throws(YAMLSource.Problem) in
-                        configuration.isBehindProxy = try value.bool()
-                    }
-                ),
-                (
-                    "proxies",
-                    { configuration, value throws(YAMLSource.Problem) in
-                        configuration.proxies = Set(try value.list())
-                    }
-                ),
-                (
-                    "origins",
-                    { configuration, value throws(YAMLSource.Problem) in
-                        configuration.origins = Set(try value.list().map { $0.lowercased() })
-                    }
-                ),
-                (
-                    "loops",
-                    { configuration, value throws(YAMLSource.Problem) in
-                        configuration.loops = try value.number(in: 1...64)
-                    }
-                ),
-                (
-                    "data",
-                    { configuration, value throws(YAMLSource.Problem) in
-                        configuration.data = try value.string()
-                    }
-                ),
-                (
-                    "pack",
-                    { configuration, value throws(YAMLSource.Problem) in
-                        configuration.pack = try value.string()
-                    }
-                ),
-                (
-                    "store.durability",
-                    { configuration, value throws(YAMLSource.Problem) in
-                        guard let durability = RecordStore.Durability(rawValue: try value.string()) else {
-                            throw value.problem("must be full or fast")
-                        }
-                        configuration.durability = durability
-                    }
-                ),
-                (
-                    "redis.url",
-                    { configuration, value throws(YAMLSource.Problem) in
-                        configuration.redis = try value.string()
-                    }
-                ),
-                (
-                    "redis.allow_plain",
-                    { configuration, value throws(YAMLSource.Problem) in
-                        configuration.allowsPlainRedis = try value.bool()
-                    }
-                ),
-                (
-                    "backend.url",
-                    { configuration, value throws(YAMLSource.Problem) in
-                        configuration.backendURL = try value.string()
-                    }
-                ),
-                (
-                    "backend.allow",
-                    { configuration, value throws(YAMLSource.Problem) in
-                        configuration.backendAllows = try value.list()
-                    }
-                ),
-                (
-                    "messages_per_second",
-                    { configuration, value throws(YAMLSource.Problem) in
-                        configuration.messagesPerSecond = Double(try value.number(in: 1...1_000_000))
-                        configuration.messageBurst = configuration.messagesPerSecond * 2
-                    }
-                ),
-                (
-                    "connect_timeout",
-                    { configuration, value throws(YAMLSource.Problem) in
-                        configuration.connectTimeout = try value.number(in: 1...300)
-                    }
-                ),
-                (
-                    "ping_interval",
-                    { configuration, value throws(YAMLSource.Problem) in
-                        configuration.pingInterval = try value.number(in: 1...300)
-                    }
-                ),
-                (
-                    "token_secret",
-                    { configuration, value throws(YAMLSource.Problem) in
-                        configuration.tokenSecret = try value.secret()
-                    }
-                ),
-                (
-                    "api_key",
-                    { configuration, value throws(YAMLSource.Problem) in
-                        configuration.apiKey = try value.secret()
-                    }
-                ),
-                (
-                    "log_level",
-                    { configuration, value throws(YAMLSource.Problem) in
-                        let levels = ["trace", "debug", "info", "notice", "warning", "error", "critical"]
-                        configuration.logLevel = try value.string()
-                        guard levels.contains(configuration.logLevel) else {
-                            throw value.problem("must be one of \(levels.joined(separator: ", "))")
-                        }
-                    }
-                ),
-            ]
+    /// One setting: its name in the file, with a dot inside a group, and how it is read.
+    private struct Setting: Sendable {
+        let name: String
+        let read: @Sendable (inout Configuration, YAMLSource) throws(YAMLSource.Problem) -> Void
+
+        init<Value>(
+            _ name: String, _ place: any WritableKeyPath<Configuration, Value> & Sendable,
+            _ parse: @escaping @Sendable (YAMLSource) throws(YAMLSource.Problem) -> Value
+        ) {
+            self.name = name
+            read = { configuration, source throws(YAMLSource.Problem) in
+                configuration[keyPath: place] = try parse(source)
+            }
+        }
+
+        /// The group and the name in it, or the name alone.
+        var path: [String] { name.split(separator: ".").map(String.init) }
+    }
+
+    private static let text: @Sendable (YAMLSource) throws(YAMLSource.Problem) -> String = {
+        source throws(YAMLSource.Problem) in try source.string()
+    }
+    private static let flag: @Sendable (YAMLSource) throws(YAMLSource.Problem) -> Bool = {
+        source throws(YAMLSource.Problem) in try source.bool()
+    }
+    private static let secret: @Sendable (YAMLSource) throws(YAMLSource.Problem) -> String? = {
+        source throws(YAMLSource.Problem) in try source.secret()
+    }
+
+    private static func number(
+        _ range: ClosedRange<Int>
+    ) -> @Sendable (YAMLSource) throws(YAMLSource.Problem) -> Int {
+        { source throws(YAMLSource.Problem) in try source.number(in: range) }
+    }
+
+    private static let settings: [Setting] = [
+        Setting("host", \.host, text),
+        Setting("port", \.port, number(0...65535)),
+        Setting("behind_proxy", \.isBehindProxy, flag),
+        Setting("proxies", \.proxies) { source throws(YAMLSource.Problem) in Set(try source.list()) },
+        Setting("origins", \.origins) { source throws(YAMLSource.Problem) in
+            Set(try source.list().map { $0.lowercased() })
+        },
+        Setting("loops", \.loops, number(1...64)),
+        Setting("data", \.data, text),
+        Setting("pack", \.pack, text),
+        Setting("store.durability", \.durability) { source throws(YAMLSource.Problem) in
+            guard let durability = RecordStore.Durability(rawValue: try source.string()) else {
+                throw source.problem("must be full or fast")
+            }
+            return durability
+        },
+        Setting("redis.url", \.redis) { source throws(YAMLSource.Problem) in try source.string() },
+        Setting("redis.allow_plain", \.allowsPlainRedis, flag),
+        Setting("backend.url", \.backendURL, text),
+        Setting("backend.allow", \.backendAllows) { source throws(YAMLSource.Problem) in try source.list() },
+        Setting("messages_per_second", \.messagesPerSecond, number(1...1_000_000)),
+        Setting("connect_timeout", \.connectTimeout, number(1...300)),
+        Setting("ping_interval", \.pingInterval, number(1...300)),
+        Setting("token_secret", \.tokenSecret, secret),
+        Setting("api_key", \.apiKey, secret),
+        Setting("log_level", \.logLevel) { source throws(YAMLSource.Problem) in
+            let levels = ["trace", "debug", "info", "notice", "warning", "error", "critical"]
+            let level = try source.string()
+            guard levels.contains(level) else {
+                throw source.problem("must be one of \(levels.joined(separator: ", "))")
+            }
+            return level
+        },
+    ]
 
     /// Takes settings from a file.
     ///
     /// - Throws: the problem with its file and line; nothing is guessed.
     package mutating func read(file: String) throws(YAMLSource.Problem) {
         let source = try YAMLSource(file: file)
-        let groups = Set(
-            Self.settings.compactMap {
-                $0.name.split(separator: ".").count > 1
-                    ? $0.name.split(separator: ".").first.map(String.init) : nil
-            })
-        let plain = Set(Self.settings.map(\.name).filter { !$0.contains(".") })
-        try source.allow(only: plain.union(groups))
-        for group in groups {
-            let members = Self.settings.map(\.name).filter { $0.hasPrefix("\(group).") }.map {
-                String($0.dropFirst(group.count + 1))
-            }
-            try source[group]?.allow(only: Set(members))
-        }
-        for (name, read) in Self.settings {
-            let path = name.split(separator: ".").map(String.init)
-            let value = path.count == 2 ? source[path[0]]?[path[1]] : source[name]
-            if let value { try read(&self, value) }
+        let groups = Dictionary(grouping: Self.settings.filter { $0.path.count == 2 }, by: { $0.path[0] })
+        try source.allow(only: Set(Self.settings.map { $0.path[0] }))
+        for (group, members) in groups { try source[group]?.allow(only: Set(members.map { $0.path[1] })) }
+        for setting in Self.settings {
+            var value: YAMLSource? = source
+            for name in setting.path { value = value?[name] }
+            if let value { try setting.read(&self, value) }
         }
     }
 
     /// Takes settings from the environment.
     package mutating func read(environment: [String: String]) throws(YAMLSource.Problem) {
-        for (name, read) in Self.settings {
-            let variable = "SWITCHBOARD_" + name.uppercased().replacing(".", with: "_")
+        for setting in Self.settings {
+            let variable = "SWITCHBOARD_" + setting.name.uppercased().replacing(".", with: "_")
             guard let text = environment[variable], !text.isEmpty else { continue }
-            try read(
+            try setting.read(
                 &self,
                 YAMLSource(
                     text: "\"\(text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\""))\"",

@@ -55,8 +55,8 @@ package final class Hub: Sendable {
         backplane = try Self.backplane(configuration, loops: loops, node: id)
 
         var protocolSettings = Node.Configuration()
-        protocolSettings.messagesPerSecond = configuration.messagesPerSecond
-        protocolSettings.messageBurst = configuration.messageBurst
+        protocolSettings.messagesPerSecond = Double(configuration.messagesPerSecond)
+        protocolSettings.messageBurst = 2 * Double(configuration.messagesPerSecond)
         protocolSettings.connectTimeout = configuration.connectTimeout
         protocolSettings.pingInterval = configuration.pingInterval
         protocolSettings.namespaces = try TopicsFile.read("\(home)/config/topics.yaml")

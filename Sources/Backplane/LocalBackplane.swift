@@ -92,6 +92,7 @@ public final class LocalBackplane: Backplane {
         completion: @escaping @Sendable (Result<HistoryPage, BackplaneError>) -> Void
     ) {
         let page = state.withLock { state in
+            sweep(&state)
             state.streams[topic, default: MemoryStream()].expire(at: now())
             return state.streams[topic, default: MemoryStream()].page(query)
         }
@@ -227,7 +228,8 @@ struct MemoryStream: Sendable {
 
     /// Long past its time: nobody has a position in it any more.
     func isForgotten(at time: ContinuousClock.Instant) -> Bool {
-        expires.map { $0 + .seconds(3600) <= time } ?? (keys.isEmpty && top.offset == 0)
+        guard keys.values.allSatisfy({ $0.expires <= time }) else { return false }
+        return expires.map { $0 + .seconds(3600) <= time } ?? (top.offset == 0)
     }
 
     func page(_ query: HistoryQuery) -> HistoryPage {

@@ -22,8 +22,10 @@ public final class RedisBackplane: Backplane {
         var downSince: (time: Int, reason: String)? = (0, "not connected yet")
     }
 
-    /// How long the position of a topic outlives its publications.
-    private static let metaTTL = Duration.seconds(24 * 3600)
+    /// How long the position of a topic is kept: well beyond its publications.
+    private static func metaTTL(_ retention: Retention) -> Duration {
+        max(.seconds(24 * 3600), retention.ttl * 2)
+    }
     private static let keyTTL = Duration.seconds(300)
 
     /// A backplane on `loop`, which must be running. Connects at once, and again whenever it has to.
@@ -147,7 +149,7 @@ public final class RedisBackplane: Backplane {
                 payload, Array(Self.channel(topic).utf8), retention.size.bytes,
                 retention.ttl.milliseconds.bytes,
                 Array(Epoch.make().utf8), (key == nil ? 0 : 1).bytes, Self.keyTTL.milliseconds.bytes,
-                Self.metaTTL.milliseconds.bytes,
+                Self.metaTTL(retention).milliseconds.bytes,
             ]
         ) { result in
             completion(
@@ -187,7 +189,7 @@ public final class RedisBackplane: Backplane {
         run(
             RedisScripts.history, keys: [Self.key(topic, "stream"), Self.key(topic, "meta")],
             [
-                Array(Epoch.make().utf8), Self.metaTTL.milliseconds.bytes,
+                Array(Epoch.make().utf8), Self.metaTTL(retention).milliseconds.bytes,
                 (query.isReversed ? "reverse" : "forward").bytes,
                 Array(start.utf8), (query.limit ?? max(retention.size, 1)).bytes,
             ]

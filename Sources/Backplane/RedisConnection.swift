@@ -21,6 +21,8 @@ import EventLoop
     /// Ticks until the next attempt to connect.
     private var pause = 0
     private var ticks = 0
+    /// Ticks since the attempt to connect began, until the socket is open; some ways to fail to connect are never told.
+    private var connecting: Int?
     /// Commands without a reply: when each was sent, in ticks, oldest first.
     private var sent: [Int] = []
     private var hasSubscriptions = false
@@ -28,6 +30,8 @@ import EventLoop
     private static let tick = Duration.milliseconds(50)
     /// Ticks a command may take.
     private static let timeout = 5
+    /// Ticks an attempt to connect may take.
+    private static let connectTimeout = 20
     /// Ticks between attempts to connect.
     private static let retry = 5
 
@@ -133,6 +137,7 @@ import EventLoop
             return retryLater()
         }
         unsafe context = made
+        connecting = 0
         sent = []
         unsafe redisAsyncSetConnectCallback(made) { context, status in
             guard let owner = unsafe context?.pointee.data else { return }
@@ -150,6 +155,7 @@ import EventLoop
 
     /// The socket is open; Redis counts as there once it has answered.
     private func connected(_ isOpen: Bool) {
+        connecting = nil
         guard isOpen else { return gone("cannot connect") }
         send([Array("PING".utf8)]) { [unowned self] result in
             guard case .success(let reply) = result, case .bytes = reply else { return }
@@ -183,6 +189,10 @@ import EventLoop
             pause -= 1
             if pause <= 0, !isStopped { connect() }
             return
+        }
+        if let waited = connecting {
+            connecting = waited + 1
+            if waited > Self.connectTimeout { return drop("no connection within 1 s") }
         }
         if let oldest = sent.first, ticks - oldest > Self.timeout { return drop("no answer within 250 ms") }
         // Notices a frozen server between commands. A connection with subscriptions takes no PING in this form.
@@ -250,7 +260,12 @@ public enum RedisPlace: Equatable, Sendable {
             guard !host.isEmpty, let port = colon.map({ Int(rest[rest.index(after: $0)...]) }) ?? 6379,
                 (1...65535).contains(port)
             else { return nil }
-            self = .tcp(host: host == "localhost" ? "127.0.0.1" : host, port: port)
+            let address = host == "localhost" ? "127.0.0.1" : host
+            // The library would look a name up on the loop, which stands still meanwhile.
+            guard address.utf8.allSatisfy({ (0x30...0x39).contains($0) || $0 == 0x2E || $0 == 0x3A }) else {
+                return nil
+            }
+            self = .tcp(host: address, port: port)
         } else {
             return nil
         }

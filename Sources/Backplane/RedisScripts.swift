@@ -15,6 +15,7 @@ enum RedisScripts {
         if not epoch then
             epoch = ARGV[5]
             redis.call('HSET', KEYS[2], 'epoch', epoch)
+            redis.call('DEL', KEYS[1])
         end
         local offset, head
         if tonumber(ARGV[3]) > 0 then

@@ -128,18 +128,19 @@ package final class Hub: Sendable {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         node.start(loops: loops, application: desk, histories: desk.histories)
         let http = try await httpServer(group)
-        let contexts = try await webSockets()
         var door = FrontDoor.Configuration()
         door.host = configuration.host
         door.port = configuration.port
         door.origins = OriginRule(allowed: configuration.origins)
         door.proxies = configuration.proxies
-        let frontDoor = try FrontDoor(door, on: loops[0], webSockets: contexts, http: http)
+        // The port first: without it nothing else is begun.
+        let frontDoor = try FrontDoor(door, on: loops[0], http: http)
+        let contexts = try await webSockets()
         let host = configuration.host.contains(":") ? "[\(configuration.host)]" : configuration.host
         let url = "http://\(host):\(frontDoor.port)"
         address.withLock { $0 = url }
         if demo != nil { backend.url = "\(url)/demo/\(configuration.pack)" }
-        try await on(loops[0]) { try frontDoor.open() }
+        try await on(loops[0]) { try frontDoor.open(webSockets: contexts) }
         state.withLock { $0.isReady = true }
         opened(url)
 

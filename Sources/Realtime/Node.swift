@@ -91,40 +91,41 @@ public final class Node: Sendable {
 
     // MARK: Interest
 
+    /// Held from the decision to the backplane's call, so that a late unsubscribe of one loop never undoes the subscribe
+    /// of another. Never taken under `parts`.
+    private let wiring = Mutex(())
+
     /// Makes messages of `topic` reach the shard; `ready` is called when they do.
     func want(_ topic: String, shard index: Int, ready: @escaping @Sendable () -> Void) {
-        enum Step { case first, wait, ready }
-        let step = parts.withLock { parts -> Step in
-            let before = parts.interest[topic, default: 0]
-            parts.interest[topic] = before | 1 << index
-            if parts.pending[topic] != nil {
-                parts.pending[topic]?.append(ready)
-                return .wait
+        let isReady = wiring.withLock { _ in
+            let (isFirst, isReady) = parts.withLock { parts -> (Bool, Bool) in
+                let before = parts.interest[topic, default: 0]
+                parts.interest[topic] = before | 1 << index
+                if before != 0, parts.pending[topic] == nil { return (false, true) }
+                parts.pending[topic, default: []].append(ready)
+                return (before == 0, false)
             }
-            if before != 0 { return .ready }
-            parts.pending[topic] = [ready]
-            return .first
-        }
-        switch step {
-        case .ready: ready()
-        case .wait: break
-        case .first:
-            // With the backplane away the topic still works on this node.
-            backplane.subscribe(topic) { [self] _ in
-                let waiting = parts.withLock { $0.pending.removeValue(forKey: topic) } ?? []
-                for ready in waiting { ready() }
+            if isFirst {
+                // With the backplane away the topic still works on this node.
+                backplane.subscribe(topic) { [self] _ in
+                    for ready in parts.withLock({ $0.pending.removeValue(forKey: topic) }) ?? [] { ready() }
+                }
             }
+            return isReady
         }
+        if isReady { ready() }
     }
 
     func dismiss(_ topic: String, shard index: Int) {
-        let isUnwanted = parts.withLock { parts in
-            guard let before = parts.interest[topic] else { return false }
-            let after = before & ~(1 << index)
-            parts.interest[topic] = after == 0 ? nil : after
-            return after == 0
+        wiring.withLock { _ in
+            let isUnwanted = parts.withLock { parts in
+                guard let before = parts.interest[topic] else { return false }
+                let after = before & ~(1 << index)
+                parts.interest[topic] = after == 0 ? nil : after
+                return after == 0
+            }
+            if isUnwanted { backplane.unsubscribe(topic) }
         }
-        if isUnwanted { backplane.unsubscribe(topic) }
     }
 
     // MARK: Delivery

@@ -43,10 +43,28 @@ public protocol Application: Sendable {
     func call(_ call: RemoteCall, reply: @escaping @Sendable (RemoteOutcome) -> Void)
 
     /// The topics that a connection gets without asking.
-    func topics(for identity: Identity, completion: @escaping @Sendable ([String]) -> Void)
+    func topics(
+        for identity: Identity, completion: @escaping @Sendable (Result<[String], ProtocolError>) -> Void)
 
-    /// Publications (`data` of each) that wait for somebody on a topic of theirs; asked when a connection comes to it
-    /// without a position to recover from.
+    /// Publications that wait for somebody on a topic of theirs; asked when a connection comes to it without recovering.
     func waiting(
-        on topic: String, for identity: Identity, completion: @escaping @Sendable ([[UInt8]]) -> Void)
+        on topic: String, for identity: Identity,
+        completion: @escaping @Sendable (WaitingPublications) -> Void)
+}
+
+/// What waits for somebody.
+public struct WaitingPublications: Sendable {
+    /// The `data` of each.
+    public let data: [[UInt8]]
+    /// Called when they have been sent.
+    public let taken: @Sendable () -> Void
+
+    /// Something that waits.
+    public init(_ data: [[UInt8]], taken: @escaping @Sendable () -> Void) {
+        self.data = data
+        self.taken = taken
+    }
+
+    /// Nothing.
+    public static let none = WaitingPublications([]) {}
 }

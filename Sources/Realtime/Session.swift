@@ -23,6 +23,8 @@ final class Session {
     /// A command whose answer has to come before the next begins.
     var isBusy = false
     var awaitsPong = false
+    /// Whether an alarm for the token's expiry is set.
+    var awaitsExpiry = false
 
     enum Phase {
         /// Has not said `connect`.
@@ -49,8 +51,11 @@ final class Session {
 struct Subscription {
     /// Messages that came while the past was being read; nil once live.
     var held: [Delivery]? = []
-    /// The newest offset that was handed over.
+    /// The newest offset that was handed over, and the history it counts in.
     var offset = 0
+    var epoch = ""
+    /// Whether the server put the client on the topic: an SDK would not come back to it by itself.
+    let isServerSide: Bool
     /// Whether a gap in the offsets ends the subscription, so that the client recovers.
     let isPositioned: Bool
     let options: TopicOptions

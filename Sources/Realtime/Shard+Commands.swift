@@ -72,16 +72,18 @@ extension Shard {
         session.isBusy = true
         let sessionID = session.id
         let asked = session.identity.topics
-        let attach: @Sendable ([String]) -> Void = { [self] topics in
+        let attach: @Sendable (Result<[String], ProtocolError>) -> Void = { [self] topics in
             perform { shard in
                 guard let session = shard.sessions[sessionID] else { return }
-                shard.attach(session, Array(Set(asked + topics)).sorted(), positions: request.positions) {
+                guard case .success(let given) = topics else { return shard.end(session, .internalError) }
+                let known = Set(asked + given).filter { TopicName($0).flatMap(shard.node.options) != nil }
+                shard.attach(session, known.sorted(), positions: request.positions, isServerSide: true) {
                     shard, results in
                     shard.connected(sessionID, id, results)
                 }
             }
         }
-        guard let application = node.application else { return attach([]) }
+        guard let application = node.application else { return attach(.success([])) }
         application.topics(for: session.identity, completion: attach)
     }
 
@@ -154,7 +156,7 @@ extension Shard {
                 identify(session, as: identity)
             }
             let new = topics.filter { session.subscriptions[$0] == nil }
-            attach(session, new, positions: [:]) { shard, results in
+            attach(session, new, positions: [:], isServerSide: true) { shard, results in
                 guard let session = shard.sessions[sessionID] else { return }
                 for result in results {
                     session.socket.send(Reply.push(result.topic, "subscribe") { result.write(&$0) })
@@ -182,6 +184,7 @@ extension Shard {
     }
 
     private func presence(on topic: String, _ id: Int, _ session: Session, countsOnly: Bool) {
+        guard session.bucket.take(now: seconds) else { return fail(id, .tooManyRequests, session) }
         guard let (_, options) = permitted(topic, id, session, { $0.subscribers.union([.subscriber]) }) else {
             return
         }

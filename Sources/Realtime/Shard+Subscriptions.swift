@@ -29,6 +29,7 @@ extension Shard {
 
     func subscribe(_ request: Command.Subscribe, _ id: Int, _ session: Session) {
         let topic = request.topic
+        guard session.bucket.take(now: seconds) else { return fail(id, .tooManyRequests, session) }
         guard session.subscriptions[topic] == nil else { return fail(id, .alreadySubscribed, session) }
         guard session.subscriptions.count < node.configuration.topicsPerConnection else {
             return fail(id, .limitExceeded, session)
@@ -42,7 +43,7 @@ extension Shard {
         session.isBusy = true
         let sessionID = session.id
         let positions = request.position.map { [topic: $0] } ?? [:]
-        attach(session, [topic], positions: positions) { shard, results in
+        attach(session, [topic], positions: positions, isServerSide: false) { shard, results in
             guard let session = shard.sessions[sessionID] else { return }
             if let result = results.first {
                 session.socket.send(Reply.result(id, "subscribe") { result.write(&$0) })
@@ -65,28 +66,33 @@ extension Shard {
     // MARK: Attaching
 
     /// Puts a connection on topics. Messages that come meanwhile are held; the caller sends the results and then lets
-    /// each topic ``goLive(_:_:)``. Topics that fail are left out.
+    /// each topic ``goLive(_:_:)``. A topic of the client's own that fails is left out; without one that the server gives,
+    /// the client would hear nothing and not know, so the connection ends and the client comes again.
     func attach(
-        _ session: Session, _ topics: [String], positions: [String: Command.Position],
+        _ session: Session, _ topics: [String], positions: [String: Command.Position], isServerSide: Bool,
         then: @escaping Attached
     ) {
-        attachNext(session.id, topics[...], positions, [], then)
+        attachNext(session.id, topics[...], positions, isServerSide, [], then)
     }
 
     private func attachNext(
         _ sessionID: SessionID, _ topics: ArraySlice<String>, _ positions: [String: Command.Position],
-        _ results: [SubscribeResult], _ then: @escaping Attached
+        _ isServerSide: Bool, _ results: [SubscribeResult], _ then: @escaping Attached
     ) {
         guard let topic = topics.first else { return then(self, results) }
         guard let session = sessions[sessionID] else { return }
-        attach(session, topic, positions[topic]) { shard, result in
+        attach(session, topic, positions[topic], isServerSide) { shard, result in
+            if result == nil, isServerSide, let session = shard.sessions[sessionID] {
+                return shard.end(session, .internalError)
+            }
             shard.attachNext(
-                sessionID, topics.dropFirst(), positions, results + (result.map { [$0] } ?? []), then)
+                sessionID, topics.dropFirst(), positions, isServerSide, results + (result.map { [$0] } ?? []),
+                then)
         }
     }
 
     private func attach(
-        _ session: Session, _ topic: String, _ position: Command.Position?,
+        _ session: Session, _ topic: String, _ position: Command.Position?, _ isServerSide: Bool,
         then: @escaping @Sendable (isolated Shard, SubscribeResult?) -> Void
     ) {
         guard let name = TopicName(topic), let options = node.options(name),
@@ -96,8 +102,8 @@ extension Shard {
         }
         let hasHistory = options.history != .none
         session.subscriptions[topic] = Subscription(
-            isPositioned: hasHistory && options.allowsRecovery, options: options)
-        topics[topic, default: []].append(session.id)
+            isServerSide: isServerSide, isPositioned: hasHistory && options.allowsRecovery, options: options)
+        topics[topic, default: []].insert(session.id)
         let sessionID = session.id
         node.want(topic, shard: loop.index) { [self] in
             guard hasHistory else {
@@ -146,6 +152,7 @@ extension Shard {
         }
         subscription.held = nil
         subscription.offset = result.page?.top.offset ?? 0
+        subscription.epoch = result.page?.top.epoch ?? ""
         session.subscriptions[result.topic] = subscription
         if subscription.options.hasPresence { announce(result.topic, session) }
         for delivery in held { hand(delivery, to: session) }
@@ -154,17 +161,18 @@ extension Shard {
     /// The same for a topic that came without being asked for; what waits on it follows, without a position.
     func goLiveServerSide(_ result: SubscribeResult, _ session: Session) {
         goLive(result, session)
-        guard !result.wasRecovering else { return }
+        guard !result.isRecovered else { return }
         let sessionID = session.id
         let topic = result.topic
-        node.application?.waiting(on: topic, for: session.identity) { [self] publications in
-            guard !publications.isEmpty else { return }
+        node.application?.waiting(on: topic, for: session.identity) { [self] waiting in
+            guard !waiting.data.isEmpty else { return }
             perform { shard in
-                guard let session = shard.sessions[sessionID] else { return }
-                for data in publications {
+                guard let session = shard.sessions[sessionID], session.socket.isOpen else { return }
+                for data in waiting.data {
                     session.socket.send(
                         Reply.publication(topic, offset: nil, Publication.payload(data: data)))
                 }
+                waiting.taken()
             }
         }
     }
@@ -192,7 +200,7 @@ extension Shard {
 
     /// Takes a connection off a topic.
     func leave(_ topic: String, _ session: Session) {
-        topics[topic]?.removeAll { $0 == session.id }
+        topics[topic]?.remove(session.id)
         if topics[topic]?.isEmpty == true {
             topics[topic] = nil
             node.dismiss(topic, shard: loop.index)
@@ -230,21 +238,31 @@ extension Shard {
         if delivery.message.kind == .lost {
             // What the store keeps was delivered here; only what came through the backplane may be missing.
             guard case .backplane = subscription.options.history, subscription.isPositioned else { return }
-            leave(topic, session)
-            session.subscriptions[topic] = nil
-            return session.socket.send(delivery.frame)
+            return loseTrack(of: topic, session)
         }
-        if let offset = delivery.message.position?.offset {
-            guard offset > subscription.offset else { return }
-            if subscription.isPositioned, offset > subscription.offset + 1 {
-                leave(topic, session)
-                session.subscriptions[topic] = nil
-                return session.socket.send(Reply.unsubscribe(topic, .insufficientState))
-            }
-            subscription.offset = offset
+        if let position = delivery.message.position {
+            let isOther = !subscription.epoch.isEmpty && position.epoch != subscription.epoch
+            let isGap = position.offset > subscription.offset + 1
+            if subscription.isPositioned, isOther || isGap { return loseTrack(of: topic, session) }
+            guard isOther || position.offset > subscription.offset else { return }
+            subscription.offset = position.offset
+            subscription.epoch = position.epoch
             session.subscriptions[topic] = subscription
         }
         session.socket.send(delivery.frame)
+    }
+}
+
+extension Shard {
+    /// Something of a topic was missed: the client has to recover. It subscribes again by itself to topics of its own;
+    /// those that the server gives come back with the connection only.
+    private func loseTrack(of topic: String, _ session: Session) {
+        guard session.subscriptions[topic]?.isServerSide == false else {
+            return end(session, .insufficientState)
+        }
+        leave(topic, session)
+        session.subscriptions[topic] = nil
+        session.socket.send(Reply.unsubscribe(topic, .insufficientState))
     }
 }
 

@@ -15,8 +15,8 @@ public actor Shard {
     public nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.asUnownedSerialExecutor() }
 
     var sessions: [SessionID: Session] = [:]
-    /// Connections on a topic, in the order of their coming.
-    var topics: [String: [SessionID]] = [:]
+    /// Connections on a topic.
+    var topics: [String: Set<SessionID>] = [:]
     private var sessionsByUser: [String: Set<SessionID>] = [:]
     private var lastSession = 0
     private var wheel = TimingWheel<Alarm>(slots: 512)
@@ -88,8 +88,15 @@ public actor Shard {
         if identity.role.isStaff { session.socket.maximumMessageBytes = node.configuration.staffMessageBytes }
         if !identity.user.isEmpty { sessionsByUser[identity.user, default: []].insert(session.id) }
         if let expires = identity.expires {
-            alarm(session.id, .expiry, in: max(1, expires + Self.expiryGrace - unixSeconds))
+            expect(expiry: expires, of: session)
         }
+    }
+
+    /// Looks again at the expiry, at the latest in an hour: an alarm set for a month would outlive its connection by it.
+    private func expect(expiry: Int, of session: Session) {
+        guard !session.awaitsExpiry else { return }
+        session.awaitsExpiry = true
+        alarm(session.id, .expiry, in: min(3600, max(1, expiry + Self.expiryGrace - unixSeconds)))
     }
 
     private func forget(_ session: Session) {
@@ -166,9 +173,12 @@ public actor Shard {
         case .pong:
             if session.awaitsPong { end(session, .noPong) }
         case .expiry:
-            // A refresh has moved the time on, and set an alarm of its own.
-            if let expires = session.identity.expires, expires + Self.expiryGrace <= unixSeconds {
+            session.awaitsExpiry = false
+            guard let expires = session.identity.expires else { return }
+            if expires + Self.expiryGrace <= unixSeconds {
                 end(session, .expired)
+            } else {
+                expect(expiry: expires, of: session)
             }
         }
     }

@@ -31,7 +31,7 @@ public final class FrontDoor: @unchecked Sendable {
 
     private let loop: Loop
     private let configuration: Configuration
-    private let contexts: [WebSocketContext]
+    private var contexts: [WebSocketContext] = []
     private let http: HTTPServer
     private let listener: Int32
     private var watch: SocketWatch?
@@ -42,27 +42,30 @@ public final class FrontDoor: @unchecked Sendable {
     /// The port that is listened on.
     public let port: Int
 
-    /// Listens at once; accepts once ``open()`` is called.
+    /// Listens at once; accepts once ``open(webSockets:)`` is called.
     ///
     /// - Throws: ``TransportError`` when the address cannot be had.
     public init(
-        _ configuration: Configuration, on loop: Loop, webSockets contexts: [WebSocketContext],
-        http: HTTPServer
+        _ configuration: Configuration, on loop: Loop, http: HTTPServer
     ) throws(TransportError) {
         self.configuration = configuration
         self.loop = loop
-        self.contexts = contexts
         self.http = http
         listener = try ListeningSocket.open(host: configuration.host, port: configuration.port)
         port = ListeningSocket.port(of: listener)
     }
 
     /// Begins to accept. Loop thread only.
-    public func open() throws(LoopError) {
+    public func open(webSockets contexts: [WebSocketContext]) throws(LoopError) {
+        self.contexts = contexts
+        try listen()
+        ticker = LoopTimer(on: loop, every: .milliseconds(500)) { [unowned self] in expire() }
+    }
+
+    private func listen() throws(LoopError) {
         watch = try SocketWatch(on: loop, descriptor: listener, interest: .readable) { [unowned self] _ in
             acceptAll()
         }
-        ticker = LoopTimer(on: loop, every: .milliseconds(500)) { [unowned self] in expire() }
     }
 
     /// Stops accepting and sends home who has not been let in yet. Loop thread only.
@@ -103,7 +106,16 @@ public final class FrontDoor: @unchecked Sendable {
     private func acceptAll() {
         // A bounded share of one pass, so that a flood of connects does not starve the sockets that are open.
         for _ in 0..<128 {
-            guard let (descriptor, address) = ListeningSocket.accept(listener) else { return }
+            let (descriptor, address): (Int32, String)
+            switch ListeningSocket.accept(listener) {
+            case .connection(let taken, let peer): (descriptor, address) = (taken, peer)
+            case .nobody: return
+            case .exhausted:
+                // The listener stays readable: waiting on would spin. The ticker opens the door again.
+                watch?.stop()
+                watch = nil
+                return
+            }
             let visitor = Visitor(
                 descriptor: descriptor, address: address, deadline: .now + configuration.headTimeout)
             let isCrowd =
@@ -198,6 +210,7 @@ public final class FrontDoor: @unchecked Sendable {
     }
 
     private func expire() {
+        if watch == nil { try? listen() }
         let now = ContinuousClock.now
         for visitor in Array(waiting.values) where visitor.deadline <= now {
             turnAway(visitor, visitor.bytes.isEmpty ? nil : response(408, "Request Timeout"))

@@ -10,6 +10,17 @@ public final class HTTPServer: Sendable {
     private let group: any EventLoopGroup
     private let logger: Logger
     private let connections = Mutex<Connections>(Connections())
+    /// Requests that are being answered.
+    private let busy = Counter()
+
+    private final class Counter: Sendable {
+        private let count = Atomic<Int>(0)
+        func add(_ change: Int) { count.add(change, ordering: .relaxed) }
+        var value: Int { count.load(ordering: .relaxed) }
+    }
+
+    /// Connections at once; one more is closed as it comes.
+    private static let maximumConnections = 4096
 
     private struct Connections {
         /// A connection is noted before its task exists.
@@ -25,8 +36,13 @@ public final class HTTPServer: Sendable {
     ) {
         self.group = group
         self.logger = logger
+        let busy = busy
         channel = HTTP1Channel(
-            responder: responder,
+            responder: { request, writer, channel in
+                busy.add(1)
+                defer { busy.add(-1) }
+                try await responder(request, writer, channel)
+            },
             configuration: .init(
                 idleTimeout: idleTimeout,
                 httpDecoderConfiguration: .init(
@@ -37,7 +53,7 @@ public final class HTTPServer: Sendable {
     /// Takes over a connection from which `bytes` have been read already. Any thread.
     func adopt(_ descriptor: Int32, bytes: [UInt8]) {
         let id = connections.withLock { connections -> Int? in
-            guard connections.isOpen else { return nil }
+            guard connections.isOpen, connections.tasks.count < Self.maximumConnections else { return nil }
             connections.next += 1
             connections.tasks.updateValue(nil, forKey: connections.next)
             return connections.next
@@ -66,19 +82,14 @@ public final class HTTPServer: Sendable {
         connections.withLock { if $0.tasks.keys.contains(id) { $0.tasks.updateValue(task, forKey: id) } }
     }
 
-    /// Lets requests under way finish, up to `grace`, then hangs up.
+    /// Lets requests under way finish, up to `grace`, then hangs up. Never waits for a handler that does not end.
     public func drain(grace: Duration) async {
-        let tasks = connections.withLock { connections in
-            connections.isOpen = false
-            return connections.tasks.values.compactMap(\.self)
+        connections.withLock { $0.isOpen = false }
+        let end = ContinuousClock.now + grace
+        while busy.value > 0, ContinuousClock.now < end {
+            try? await Task.sleep(for: .milliseconds(20))
         }
-        for task in tasks { task.cancel() }
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask { for task in tasks { await task.value } }
-            group.addTask { try? await Task.sleep(for: grace) }
-            await group.next()
-            group.cancelAll()
-        }
+        for task in connections.withLock({ $0.tasks.values.compactMap(\.self) }) { task.cancel() }
     }
 }
 

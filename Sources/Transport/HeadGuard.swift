@@ -11,6 +11,9 @@ final class HeadGuard: ChannelInboundHandler {
 
     private var framing = RequestFraming()
 
+    /// Bodies beyond this are not even read past: the routes take far less, and say 413.
+    static let maximumBody = 4 << 20
+
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         var input = unwrapInboundIn(data)
         var output = context.channel.allocator.buffer(capacity: input.readableBytes)
@@ -18,6 +21,7 @@ final class HeadGuard: ChannelInboundHandler {
         if framing.pass(bytes[...], to: { output.writeBytes($0) }) == .refused {
             output.writeInteger(0 as UInt8)
         }
+        if framing.bodyBytes > Self.maximumBody { return context.close(promise: nil) }
         if output.readableBytes > 0 { context.fireChannelRead(wrapInboundOut(output)) }
     }
 }
@@ -39,6 +43,8 @@ struct RequestFraming {
     }
 
     private var place = Place.head
+    /// Bytes of the current request's body so far.
+    private(set) var bodyBytes = 0
     /// A head or line that has not come whole.
     private var pending: [UInt8] = []
 
@@ -59,6 +65,7 @@ struct RequestFraming {
                     rest = rest.dropFirst(count - before)
                     pending.removeAll()
                     place = Self.body(behind: head)
+                    bodyBytes = 0
                 } catch {
                     return refuse()
                 }
@@ -94,6 +101,7 @@ struct RequestFraming {
     ) {
         let piece = rest.prefix(left)
         output(piece)
+        bodyBytes += piece.count
         rest = rest.dropFirst(piece.count)
         place = then(left - piece.count)
     }

@@ -77,6 +77,8 @@ public actor OutgoingHTTP {
         if let known = clients[key] { return known }
         var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
         configuration.timeout.connect = .seconds(2)
+        // The time of a request ends with the head of its answer; this one bounds a body that stalls.
+        configuration.timeout.read = timeout
         configuration.dnsOverride = [host: address]
         configuration.connectionPool.idleTimeout = .seconds(30)
         let client = HTTPClient(

@@ -31,13 +31,24 @@ enum ListeningSocket {
         return SocketAddress(storage).port
     }
 
-    /// The next waiting connection and who it is; nil when none waits, or the system has no descriptors.
-    static func accept(_ listener: Int32) -> (descriptor: Int32, address: String)? {
+    /// What an attempt to accept gave.
+    enum Accepted {
+        case connection(descriptor: Int32, address: String)
+        /// Nobody waits, or who did has gone.
+        case nobody
+        /// The system has no descriptor or memory for one more.
+        case exhausted
+    }
+
+    /// Takes the next waiting connection.
+    static func accept(_ listener: Int32) -> Accepted {
         var storage = sockaddr_storage()
         let descriptor = unsafe clinux_accept(listener, &storage)
-        guard descriptor >= 0 else { return nil }
+        guard descriptor >= 0 else {
+            return [EMFILE, ENFILE, ENOMEM, ENOBUFS].contains(errno) ? .exhausted : .nobody
+        }
         setOption(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, 1)
-        return (descriptor, SocketAddress(storage).host)
+        return .connection(descriptor: descriptor, address: SocketAddress(storage).host)
     }
 }
 
@@ -77,7 +88,10 @@ func answerAndClose(_ descriptor: Int32, _ text: String) {
     }
     // Without reading what may still be on its way the kernel would reset the connection and the answer with it.
     shutdown(descriptor, Int32(SHUT_WR))
-    while case .bytes = readAvailable(descriptor, limit: 16384) {}
+    // Bounded: a peer that keeps talking must not hold the loop.
+    for _ in 0..<16 {
+        guard case .bytes = readAvailable(descriptor, limit: 16384) else { break }
+    }
     closeDescriptor(descriptor)
 }
 

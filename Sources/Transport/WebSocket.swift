@@ -55,6 +55,9 @@ public protocol WebSocketDelegate: AnyObject {
         outgoingBytes += frame.bytes.count
         context.list(self)
         if outgoing.count > context.limits.queuedFrames || outgoingBytes > context.limits.queuedBytes {
+            // What the kernel takes at once is not a slow reader's.
+            flush()
+            guard !outgoing.isEmpty else { return }
             // The queue itself is why: it goes, so that the close frame is the next thing the peer reads.
             outgoing.removeAll()
             outgoingBytes = 0
@@ -112,7 +115,10 @@ public protocol WebSocketDelegate: AnyObject {
         guard state == .open else { return }
         if isBinary { return close(code: 1003, reason: "text frames only") }
         if isFirst { incoming.removeAll(keepingCapacity: true) }
-        guard incoming.count + piece.count + remaining <= maximumMessageBytes else {
+        // `remaining` is whatever the peer claims, up to 2^63: compare without adding to it.
+        guard remaining <= maximumMessageBytes,
+            incoming.count + piece.count <= maximumMessageBytes - remaining
+        else {
             return close(code: 1009, reason: "message too big")
         }
         incoming.reserveCapacity(incoming.count + piece.count + remaining)
@@ -130,6 +136,7 @@ public protocol WebSocketDelegate: AnyObject {
             return false
         }
         state = .closing
+        context.expectEnd(of: self)
         return true
     }
 

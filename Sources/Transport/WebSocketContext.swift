@@ -62,14 +62,14 @@ import Synchronization
             }
             let head = request.canonicalHead + following
             adopting = request
-            let count = sockets.count
             // The whole handshake happens inside this call; `opened` is called from it.
             unsafe head.withUnsafeBytes { bytes in
                 unsafe _ = lws_adopt_socket_vhost_readbuf(
                     vhost, descriptor, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count)
             }
+            // Still there: the library did not open a session.
+            if adopting != nil { load.subtract(1, ordering: .relaxed) }
             adopting = nil
-            if sockets.count == count { load.subtract(1, ordering: .relaxed) }
         }
     }
 
@@ -128,7 +128,10 @@ import Synchronization
     public func drain(code: UInt16, reason: String, whenDone: @escaping () -> Void) {
         loop.checkIsolated()
         whenEmpty = whenDone
-        for socket in sockets.values { socket.close(code: code, reason: reason) }
+        for socket in sockets.values {
+            socket.close(code: code, reason: reason)
+            expectEnd(of: socket)
+        }
         if sockets.isEmpty { finishDrain() }
     }
 

@@ -31,5 +31,7 @@ class Agent(HubClient):
     async def release(self, conversation: str) -> dict[str, Any]:
         return await self.call("desk.release", conversation=conversation)
 
-    async def reply(self, conversation: str, text: str) -> dict[str, Any]:
-        return await self.call("desk.reply", conversation=conversation, id=uuid.uuid4().hex, parts=[text_part(text)])
+    async def reply(self, conversation: str, text: str, id: str | None = None) -> dict[str, Any]:
+        return await self.call(
+            "desk.reply", conversation=conversation, id=id or uuid.uuid4().hex, parts=[text_part(text)]
+        )

@@ -124,6 +124,32 @@ class TestMessages:
             assert (again["seq"], again["duplicate"]) == (first["seq"], True)
             assert [message["seq"] for message in await customer.history() if message["id"] == id] == [first["seq"]]
 
+    async def test_an_id_belongs_to_its_author(self, hub: Server, pack: Pack) -> None:
+        async with Customer(hub) as customer, Agent(hub, "ada", "Ada") as agent:
+            await customer.open()
+            first = await customer.say(pack.phrasings("microwave", "en")[0], id="1")
+            await agent.claim(customer.conversation)
+            reply = await agent.reply(customer.conversation, "Hello.", id="1")
+            assert "duplicate" not in reply and reply["seq"] > first["seq"]
+
+    async def test_a_repeat_is_known_even_after_the_end(self, hub: Server, pack: Pack) -> None:
+        async with Customer(hub) as customer:
+            await customer.open()
+            first = await customer.say(pack.phrasings("microwave", "en")[0], id="again")
+            await customer.act("close")
+            again = await customer.say(pack.phrasings("microwave", "en")[0], id="again")
+            assert (again["seq"], again["duplicate"]) == (first["seq"], True)
+
+    async def test_staff_do_not_speak_for_customers(self, hub: Server, pack: Pack) -> None:
+        async with Customer(hub) as customer, Agent(hub, "ada", "Ada") as agent:
+            await customer.open()
+            await customer.ask(pack.phrasings("microwave", "en")[0])
+            with pytest.raises(ReplyError) as raised:
+                await agent.call(
+                    "conversation.send", conversation=customer.conversation, id="x", parts=[{"type": "text", "text": "x"}]
+                )
+            assert raised.value.code == 103
+
     async def test_history_comes_in_pages(self, hub: Server, pack: Pack) -> None:
         async with Customer(hub) as customer:
             await customer.open()

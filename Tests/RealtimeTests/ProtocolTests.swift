@@ -36,6 +36,17 @@ import Testing
         #expect(connect.positions == ["news:a": Command.Position(offset: 5, epoch: "e")])
     }
 
+    @Test func `no offset comes near to where numbers end`() throws {
+        let text = #"{"id":1,"subscribe":{"channel":"news:a","recover":true,"offset":9223372036854775807}}"#
+        guard case .subscribe(let request) = try Command(JSONText(validating: text)).request else {
+            Issue.record("not a subscribe")
+            return
+        }
+        #expect(request.position?.offset == 1 << 53)
+        let history = try JSONText(validating: #"{"since":{"offset":9223372036854775807}}"#)
+        #expect(Command.historyQuery(history).since?.offset == 1 << 53)
+    }
+
     @Test(arguments: [("{}", 0), (#"{"limit":-1}"#, -1), (#"{"limit":3,"reverse":true}"#, 3)])
     func `history limits: none is the position only, negative is all`(text: String, limit: Int) throws {
         let query = Command.historyQuery(try JSONText(validating: text))

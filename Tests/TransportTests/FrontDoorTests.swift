@@ -61,10 +61,11 @@ final class Harness: Sendable {
         var configuration = FrontDoor.Configuration()
         configuration.port = 0
         configuration.origins = origins
-        door = try FrontDoor(configuration, on: loops[0], webSockets: contexts, http: http)
+        door = try FrontDoor(configuration, on: loops[0], http: http)
         let (door, loop) = (door, loops[0])
+        let opened = contexts
         try await withCheckedThrowingContinuation { done in
-            loop.post { done.resume(with: Result { try door.open() }) }
+            loop.post { done.resume(with: Result { try door.open(webSockets: opened) }) }
         }
     }
 
@@ -239,6 +240,20 @@ final class Harness: Sendable {
             peer.say([0x81, 0xFF, 0, 0, 0, 0x10, 0, 0, 0, 0, 1, 2, 3, 4] + [UInt8](repeating: 0, count: 100))
             let head = peer.hear(4)
             #expect(head.count >= 4 && head[0] == 0x88 && Int(head[2]) << 8 | Int(head[3]) == 1009)
+        }
+    }
+
+    @Test func `a continuation that claims all that a length can say is refused, too`() async throws {
+        try await withHarness { harness in
+            let peer = try harness.webSocket()
+            peer.say(PeerSocket.frame(1, [UInt8](repeating: 0x61, count: 10), final: false))
+            peer.say([0x80, 0xFF, 0x7F] + [UInt8](repeating: 0xFF, count: 7) + [1, 2, 3, 4])
+            peer.say([UInt8](repeating: 0x60, count: 600))
+            let head = peer.hear(4)
+            #expect(head.count >= 4 && head[0] == 0x88 && Int(head[2]) << 8 | Int(head[3]) == 1009)
+            let other = try harness.webSocket()
+            other.say(PeerSocket.text("alive"))
+            #expect(other.hear(7).suffix(5).elementsEqual("alive".utf8))
         }
     }
 

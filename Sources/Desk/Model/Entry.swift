@@ -6,10 +6,13 @@ struct Entry: Equatable, Sendable {
 
     let seq: Int
     let kind: Kind
-    /// The id its author gave it; repeated sends are known by it.
+    /// The ``key(_:by:)`` of a message.
     let clientID: String?
     /// What subscribers get as `data`.
     let json: [UInt8]
+
+    /// What makes a repeated send known: two authors may well choose the same id.
+    static func key(_ id: String, by role: Author.Role) -> String { "\(role.rawValue):\(id)" }
 
     static func message(
         seq: Int, id: String, from author: Author, parts: MessageParts, time: Int,
@@ -48,7 +51,7 @@ struct Entry: Equatable, Sendable {
                     })
             }
         }
-        return Entry(seq: seq, kind: .message, clientID: id, json: json)
+        return Entry(seq: seq, kind: .message, clientID: Self.key(id, by: author.role), json: json)
     }
 
     static func status(

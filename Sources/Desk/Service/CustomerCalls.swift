@@ -68,6 +68,7 @@ extension Desk {
     }
 
     func send(_ call: RemoteCall, _ reply: @escaping Reply) throws(ProtocolError) {
+        guard call.caller.identity.role == .customer else { throw .permissionDenied }
         let (clientID, parts) = try message(call.data)
         let locale = call.data["locale"]?.string
         try turn(call, .customer(id: clientID, parts, locale: locale), reply)
@@ -78,6 +79,7 @@ extension Desk {
     }
 
     func rate(_ call: RemoteCall, _ reply: @escaping Reply) throws(ProtocolError) {
+        guard call.caller.identity.role == .customer else { throw .permissionDenied }
         guard let score = call.data["score"]?.int, (1...5).contains(score) else {
             throw .invalid("score", "must be a whole number from 1 to 5")
         }

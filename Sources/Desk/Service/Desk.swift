@@ -108,32 +108,41 @@ extension Desk: Application {
         }
     }
 
-    package func topics(for identity: Identity, completion: @escaping @Sendable ([String]) -> Void) {
-        guard identity.role == .customer, !identity.user.isEmpty else { return completion([]) }
+    package func topics(
+        for identity: Identity, completion: @escaping @Sendable (Result<[String], ProtocolError>) -> Void
+    ) {
+        guard identity.role == .customer, !identity.user.isEmpty else { return completion(.success([])) }
         services.records.read {
             try ConversationStore.open(of: identity.user, $0)
         } completion: { result in
-            var topics = [DeskTopics.notices(identity.user)]
-            if case .success(let conversation?) = result { topics.append(conversation.id.topic) }
-            completion(topics)
+            completion(
+                result.map { conversation in
+                    [DeskTopics.notices(identity.user)] + (conversation.map { [$0.id.topic] } ?? [])
+                }.mapError { _ in .storeUnavailable })
         }
     }
 
     package func waiting(
-        on topic: String, for identity: Identity, completion: @escaping @Sendable ([[UInt8]]) -> Void
+        on topic: String, for identity: Identity,
+        completion: @escaping @Sendable (WaitingPublications) -> Void
     ) {
-        guard topic == DeskTopics.notices(identity.user) else { return completion([]) }
+        guard topic == DeskTopics.notices(identity.user) else { return completion(.none) }
         let services = services
+        let now = services.now()
         services.records.read {
-            try NoticeStore.hasWaiting(identity.user, $0)
+            try NoticeStore.waiting(for: identity.user, now: now, $0)
         } completion: { result in
-            guard case .success(true) = result else { return completion([]) }
-            let now = services.now()
-            services.records.submit { connection in
-                try NoticeStore.takeWaiting(for: identity.user, now: now, connection)
-            } completion: {
-                completion((try? $0.get()) ?? [])
+            guard case .success(let waiting) = result, let last = waiting.last else {
+                return completion(.none)
             }
+            completion(
+                WaitingPublications(waiting.map(\.payload)) {
+                    services.records.submit { connection in
+                        try NoticeStore.markDelivered(
+                            to: identity.user, through: last.offset, now: now, connection)
+                    } completion: { _ in
+                    }
+                })
         }
     }
 }

@@ -135,19 +135,14 @@ actor DeskShard {
         do throws(ProtocolError) {
             outcome = try turn.run(input, on: conversation)
         } catch {
-            return finish(id, .failure(error))
+            return refuse(id, input, error, conversation)
         }
         let bytes =
             outcome.entries.reduce(512) { $0 + $1.json.count }
             + outcome.staffEntries.reduce(0) { $0 + $1.json.count }
         services.records.submit(bytes: bytes) { connection -> SavedTurn in
-            if case .customer(let clientID, _, _) = input,
-                let (seq, time) = try ConversationStore.entry(called: clientID, in: id, connection)
-            {
-                return .known(seq: seq, time: time)
-            }
-            if case .agentReply(let clientID, _, _) = input,
-                let (seq, time) = try ConversationStore.entry(called: clientID, in: id, connection)
+            if let key = input.messageKey,
+                let (seq, time) = try ConversationStore.entry(called: key, in: id, connection)
             {
                 return .known(seq: seq, time: time)
             }
@@ -156,6 +151,25 @@ actor DeskShard {
             return .new(position: isQueued ? try ConversationStore.queuePosition(connection) : nil)
         } completion: { [self] result in
             perform { shard in shard.committed(id, outcome, before: conversation, now, result, conflicts) }
+        }
+    }
+
+    /// A turn that does not apply. A message that was stored before is still answered as such: its sender may have missed
+    /// the first answer, and the conversation may have been closed since.
+    private func refuse(
+        _ id: ConversationID, _ input: TurnInput, _ error: ProtocolError, _ conversation: Conversation
+    ) {
+        guard let key = input.messageKey else { return finish(id, .failure(error)) }
+        services.records.read {
+            try ConversationStore.entry(called: key, in: id, $0)
+        } completion: { [self] result in
+            let known = (try? result.get()) ?? nil
+            perform { shard in
+                guard let (seq, time) = known else { return shard.finish(id, .failure(error)) }
+                shard.finish(
+                    id,
+                    .success(TurnReceipt(seq: seq, time: time, owner: conversation.owner, isDuplicate: true)))
+            }
         }
     }
 

@@ -78,6 +78,24 @@ extension Desk {
         package let recipients: Int
     }
 
+    private typealias StoredNotice = (id: String, placements: [NoticeStore.Placement]?)
+
+    private static func store(
+        _ draft: NoticeStore.Draft, for audience: NoticeRequest.Audience, _ connection: Connection
+    ) throws -> StoredNotice {
+        let contacts: [String]
+        switch audience {
+        case .contact(let id):
+            guard try ContactStore.contact(id, connection) != nil else {
+                throw ProtocolError.notFound("contact")
+            }
+            contacts = [id]
+        case .segment(let name): contacts = try ContactStore.contacts(in: name, connection)
+        case .topic: contacts = []
+        }
+        return try NoticeStore.insert(draft, contacts: contacts, connection)
+    }
+
     /// Stores a notice and sends it to whoever is connected; the others get it when they come.
     package func notify(_ request: NoticeRequest) async throws -> NoticeReceipt {
         let id = Identifier.make("n")
@@ -95,25 +113,25 @@ extension Desk {
             id: id, key: request.key, audience: request.audience.stored, json: json, created: now,
             expires: now + request.lifetime * 1000)
         let audience = request.audience
-        let (stored, placements) = try await services.records.commit(bytes: 4096) { connection in
-            let contacts: [String]
-            switch audience {
-            case .contact(let id):
-                guard try ContactStore.contact(id, connection) != nil else {
-                    throw ProtocolError.notFound("contact")
-                }
-                contacts = [id]
-            case .segment(let name): contacts = try ContactStore.contacts(in: name, connection)
-            case .topic: contacts = []
-            }
-            return try NoticeStore.insert(draft, contacts: contacts, connection)
-        }
-        guard let placements else { return NoticeReceipt(id: stored, isNew: false, recipients: 0) }
+        let services = services
         let payload = Publication.payload(data: json)
-        for placement in placements {
-            services.node.broadcast(
-                payload, to: DeskTopics.notices(placement.contact),
-                position: StreamPosition(offset: placement.seq, epoch: services.records.epoch))
+        let stored: StoredNotice = try await withCheckedThrowingContinuation { done in
+            services.records.submit(bytes: 4096) { connection in
+                try Self.store(draft, for: audience, connection)
+            } completion: { result in
+                // Here, on the writer's thread, notices come in the order of their numbers.
+                if case .success(let stored) = result {
+                    for placement in stored.placements ?? [] {
+                        services.node.broadcast(
+                            payload, to: DeskTopics.notices(placement.contact),
+                            position: StreamPosition(offset: placement.seq, epoch: services.records.epoch))
+                    }
+                }
+                done.resume(with: result)
+            }
+        }
+        guard let placements = stored.placements else {
+            return NoticeReceipt(id: stored.id, isNew: false, recipients: 0)
         }
         if case .topic(let topic) = audience {
             try await withCheckedThrowingContinuation { (done: CheckedContinuation<Void, any Error>) in
@@ -122,7 +140,7 @@ extension Desk {
                 }
             }
         }
-        return NoticeReceipt(id: stored, isNew: true, recipients: placements.count)
+        return NoticeReceipt(id: stored.id, isNew: true, recipients: placements.count)
     }
 
     /// `{"id", "recipients", "delivered", "read"}`, or nil.

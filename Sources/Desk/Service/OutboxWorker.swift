@@ -73,6 +73,8 @@ struct OutboxWorker {
     }
 
     private func retry(_ item: OutboxStore.Item, _ reason: String, _ status: Int) async {
+        // A hub that shuts down has not failed: the row waits for the next start.
+        guard !Task.isCancelled else { return }
         services.logger.warning(
             "connector failed",
             metadata: [

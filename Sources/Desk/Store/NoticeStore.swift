@@ -64,25 +64,22 @@ enum NoticeStore {
         ) { HistoryPage.Item(offset: $0.int(0), payload: $0.bytes(1)) }
     }
 
-    /// Notices that wait for a contact: never handed over, and still good. They count as delivered from now on.
-    static func takeWaiting(for contact: String, now: Int, _ connection: Connection) throws -> [[UInt8]] {
-        let waiting = try connection.query(
+    /// Notices that wait for a contact: never handed over, and still good; by their number.
+    static func waiting(for contact: String, now: Int, _ connection: Connection) throws -> [HistoryPage.Item]
+    {
+        try connection.query(
             """
-            SELECT n.body FROM notice_receipts r JOIN notices n ON n.id = r.notice
+            SELECT r.seq, n.body FROM notice_receipts r JOIN notices n ON n.id = r.notice
             WHERE r.contact = $1 AND r.delivered_at IS NULL AND n.expires_at > $2 ORDER BY r.seq
             """, contact, now
-        ) { $0.bytes(0) }
-        try connection.execute(
-            "UPDATE notice_receipts SET delivered_at = $2 WHERE contact = $1 AND delivered_at IS NULL",
-            contact, now)
-        return waiting
+        ) { HistoryPage.Item(offset: $0.int(0), payload: $0.bytes(1)) }
     }
 
-    static func hasWaiting(_ contact: String, _ connection: Connection) throws -> Bool {
-        try connection.first(
-            "SELECT 1 FROM notice_receipts WHERE contact = $1 AND delivered_at IS NULL LIMIT 1", contact,
-            row: { _ in true })
-            ?? false
+    static func markDelivered(to contact: String, through seq: Int, now: Int, _ connection: Connection) throws
+    {
+        try connection.execute(
+            "UPDATE notice_receipts SET delivered_at = $3 WHERE contact = $1 AND seq <= $2 AND delivered_at IS NULL",
+            contact, seq, now)
     }
 
     static func acknowledge(

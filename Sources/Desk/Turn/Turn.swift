@@ -16,6 +16,17 @@ enum TurnInput: Sendable {
     case rating(score: Int, comment: String?)
 }
 
+extension TurnInput {
+    /// What makes a repeated send of this message known.
+    var messageKey: String? {
+        switch self {
+        case .customer(let id, _, _): Entry.key(id, by: .customer)
+        case .agentReply(let id, _, _): Entry.key(id, by: .agent)
+        default: nil
+        }
+    }
+}
+
 /// What a turn leads to: everything that one transaction writes and that is published after it.
 struct TurnOutcome: Sendable {
     var conversation: Conversation

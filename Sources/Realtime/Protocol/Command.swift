@@ -95,14 +95,17 @@ struct Command: Sendable {
     /// The position to recover from; nil when recovery is not asked for.
     private static func position(_ request: JSONText) -> Position? {
         guard request["recover"]?.bool == true else { return nil }
-        return Position(offset: max(0, request["offset"]?.int ?? 0), epoch: request["epoch"]?.string ?? "")
+        return Position(offset: offset(request), epoch: request["epoch"]?.string ?? "")
     }
+
+    /// Far beyond any real one, and far from where adding one would overflow.
+    private static func offset(_ body: JSONText) -> Int { min(max(0, body["offset"]?.int ?? 0), 1 << 53) }
 
     /// `limit` 0 (or absent): the position only; negative: all.
     static func historyQuery(_ body: JSONText) -> HistoryQuery {
         let limit = body["limit"]?.int ?? 0
         let since = body["since"].map {
-            StreamPosition(offset: $0["offset"]?.int ?? 0, epoch: $0["epoch"]?.string ?? "")
+            StreamPosition(offset: offset($0), epoch: $0["epoch"]?.string ?? "")
         }
         return HistoryQuery(
             limit: limit < 0 ? nil : limit, since: since, isReversed: body["reverse"]?.bool ?? false)

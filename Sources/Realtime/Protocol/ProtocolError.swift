@@ -72,6 +72,7 @@ public struct Disconnect: Equatable, Sendable {
     }
 
     static let shutdown = Disconnect(3001, "shutdown")
+    static let internalError = Disconnect(3004, "internal server error")
     static let expired = Disconnect(3005, "connection expired")
     static let insufficientState = Disconnect(3010, "insufficient state")
     static let noPong = Disconnect(3012, "no pong")

@@ -11,6 +11,7 @@ public final class RedisBackplane: Backplane {
     private let subscriptions: RedisConnection
     private let local: LocalBackplane
     private let loop: Loop
+    private let heart: Heart
     /// Tells our own broadcasts from those of other nodes.
     private let node: String
     private let state = Mutex(State())
@@ -40,9 +41,12 @@ public final class RedisBackplane: Backplane {
         }
         subscriptions = RedisConnection(to: place, on: loop) {
             owner.backplane?.changed(subscriptions: $0, reason: $1)
+        } unsubscribed: {
+            owner.backplane?.unsubscribed($0)
         } message: {
             owner.backplane?.received($0, $1)
         }
+        heart = Heart(node: node)
         state.withLock { $0.downSince = (Self.now, "not connected yet") }
         owner.backplane = self
     }
@@ -58,9 +62,10 @@ public final class RedisBackplane: Backplane {
     public func start(sink: @escaping @Sendable (TopicMessage) -> Void) {
         state.withLock { $0.sink = sink }
         local.start(sink: sink)
-        loop.post { [commands, subscriptions] in
+        loop.post { [commands, subscriptions, heart, loop] in
             commands.start()
             subscriptions.start()
+            heart.start(on: loop, commands, subscriptions)
         }
     }
 
@@ -78,6 +83,7 @@ public final class RedisBackplane: Backplane {
     private func changed(subscriptions isUp: Bool, reason: String) {
         if isUp {
             for topic in state.withLock({ $0.wanted }) { subscriptions.subscribe(Self.channel(topic)) }
+            heart.listen(subscriptions)
         }
         change(reason) { $0.areUp.subscriptions = isUp }
     }
@@ -109,11 +115,9 @@ public final class RedisBackplane: Backplane {
         state.withLock { _ = $0.wanted.insert(topic) }
         local.subscribe(topic) { _ in }
         loop.post { [self] in
-            if subscriptions.isUp { subscriptions.subscribe(Self.channel(topic)) }
-            // Redis works the commands of a connection off in order; what is published through the other connection from
-            // now on may overtake the subscription, which a recovering client notices by its offset.
-            guard commands.isUp else { return completion(.success(())) }
-            commands.send(["PING".bytes]) { _ in completion(.success(())) }
+            // What is published after the confirmation is heard; what came before is in the history that is read next.
+            guard subscriptions.isUp else { return completion(.success(())) }
+            subscriptions.subscribe(Self.channel(topic)) { completion(.success(())) }
         }
     }
 
@@ -126,7 +130,16 @@ public final class RedisBackplane: Backplane {
         }
     }
 
+    /// A subscription that was asked for again before its end was confirmed has been forgotten with it.
+    private func unsubscribed(_ channel: String) {
+        guard state.withLock({ state in state.wanted.contains { Self.channel($0) == channel } }) else {
+            return
+        }
+        subscriptions.subscribe(channel)
+    }
+
     private func received(_ channel: String, _ payload: [UInt8]) {
+        if heart.beats(channel) { return }
         guard
             let message = Envelope.open(
                 payload, topic: String(channel.dropFirst("sb:topic:{".count).dropLast()), ownNode: node)
@@ -316,7 +329,8 @@ public final class RedisBackplane: Backplane {
     /// Ends both connections.
     public func stop() {
         local.stop()
-        loop.post { [commands, subscriptions] in
+        loop.post { [commands, subscriptions, heart] in
+            heart.stop()
             commands.stop()
             subscriptions.stop()
         }
@@ -335,6 +349,51 @@ public final class RedisBackplane: Backplane {
         _ arguments: [[UInt8]], completion: @escaping @Sendable (Result<RedisReply, BackplaneError>) -> Void
     ) {
         loop.post { [commands] in commands.send(arguments, completion: completion) }
+    }
+}
+
+/// Says something to itself through Redis and listens for it: a connection with subscriptions takes no PING, and one
+/// that has gone deaf would not be noticed.
+///
+/// `@unchecked Sendable`: touched on the loop's thread only.
+private final class Heart: @unchecked Sendable {
+    private let channel: String
+    private var ticker: LoopTimer?
+    private var silent = 0
+
+    private static let interval = Duration.milliseconds(250)
+    /// Beats that may be missed.
+    private static let patience = 3
+
+    init(node: String) { channel = "sb:node:{\(node)}" }
+
+    func start(on loop: Loop, _ commands: RedisConnection, _ subscriptions: RedisConnection) {
+        ticker = LoopTimer(on: loop, every: Self.interval) { [unowned self] in
+            guard commands.isUp, subscriptions.isUp else { return silent = 0 }
+            silent += 1
+            if silent > Self.patience {
+                silent = 0
+                return subscriptions.drop("messages no longer arrive")
+            }
+            commands.send(["PUBLISH".bytes, channel.bytes, "beat".bytes]) { _ in }
+        }
+    }
+
+    func listen(_ subscriptions: RedisConnection) {
+        silent = 0
+        subscriptions.subscribe(channel)
+    }
+
+    /// Whether a message was a beat.
+    func beats(_ channel: String) -> Bool {
+        guard channel == self.channel else { return false }
+        silent = 0
+        return true
+    }
+
+    func stop() {
+        ticker?.stop()
+        ticker = nil
     }
 }
 

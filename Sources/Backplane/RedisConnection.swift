@@ -12,6 +12,9 @@ import EventLoop
     private let place: RedisPlace
     /// Told when the connection works, and when it no longer does.
     private let changed: (_ isUp: Bool, _ reason: String) -> Void
+    /// Told when a channel is no longer subscribed; the library forgets its callback then, even when a new subscription
+    /// has been sent behind the end of the old one.
+    private let unsubscribed: (_ channel: String) -> Void
     /// Gets messages of subscribed channels.
     private let message: (_ channel: String, _ payload: [UInt8]) -> Void
     private var context: UnsafeMutablePointer<redisAsyncContext>?
@@ -26,6 +29,8 @@ import EventLoop
     /// Commands without a reply: when each was sent, in ticks, oldest first.
     private var sent: [Int] = []
     private var hasSubscriptions = false
+    /// Who waits for Redis to have subscribed, by channel.
+    private var confirming: [String: [() -> Void]] = [:]
 
     private static let tick = Duration.milliseconds(50)
     /// Ticks a command may take.
@@ -37,11 +42,12 @@ import EventLoop
 
     init(
         to place: RedisPlace, on loop: Loop, changed: @escaping (Bool, String) -> Void,
-        message: @escaping (String, [UInt8]) -> Void
+        unsubscribed: @escaping (String) -> Void = { _ in }, message: @escaping (String, [UInt8]) -> Void
     ) {
         self.place = place
         self.loop = loop
         self.changed = changed
+        self.unsubscribed = unsubscribed
         self.message = message
     }
 
@@ -70,13 +76,19 @@ import EventLoop
         sent.append(ticks)
     }
 
-    func subscribe(_ channel: String) {
+    /// Subscribes; `confirmed` is called when Redis has, or when the connection breaks.
+    func subscribe(_ channel: String, confirmed: @escaping () -> Void = {}) {
         hasSubscriptions = true
-        _ = command([Array("SUBSCRIBE".utf8), Array(channel.utf8)], nil)
+        confirming[channel, default: []].append(confirmed)
+        if !command([Array("SUBSCRIBE".utf8), Array(channel.utf8)], nil) { confirm(channel) }
     }
 
     func unsubscribe(_ channel: String) {
         _ = command([Array("UNSUBSCRIBE".utf8), Array(channel.utf8)], nil)
+    }
+
+    private func confirm(_ channel: String) {
+        for confirmed in confirming.removeValue(forKey: channel) ?? [] { confirmed() }
     }
 
     private final class Box {
@@ -169,13 +181,15 @@ import EventLoop
         unsafe context = nil
         sent = []
         hasSubscriptions = false
+        for channel in Array(confirming.keys) { confirm(channel) }
         retryLater()
         guard isUp else { return }
         isUp = false
         changed(false, reason.isEmpty ? "connection closed" : reason)
     }
 
-    private func drop(_ reason: String) {
+    /// Breaks the connection off; a new one is made.
+    func drop(_ reason: String) {
         guard let context = unsafe context else { return }
         // Its callbacks still come, for every command without a reply; the owner is told here.
         unsafe context.pointee.data = nil
@@ -204,11 +218,13 @@ import EventLoop
     fileprivate func answered() { if !sent.isEmpty { sent.removeFirst() } }
 
     fileprivate func received(_ reply: RedisReply) {
-        guard let parts = reply.array, parts.count == 3, parts[0].text == "message",
-            let channel = parts[1].text,
-            let payload = parts[2].bytes
-        else { return }
-        message(channel, payload)
+        guard let parts = reply.array, parts.count == 3, let channel = parts[1].text else { return }
+        switch parts[0].text {
+        case "message": if let payload = parts[2].bytes { message(channel, payload) }
+        case "subscribe": confirm(channel)
+        case "unsubscribe": unsubscribed(channel)
+        default: break
+        }
     }
 
     fileprivate static func finish(_ owner: UnsafeMutableRawPointer, _ reply: UnsafeRawPointer?) {

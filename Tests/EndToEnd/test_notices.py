@@ -1,5 +1,6 @@
 """Notices: a business system tells a customer something, now or when they come back, and learns whether it was seen."""
 
+import asyncio
 import uuid
 from typing import Any
 
@@ -56,6 +57,15 @@ class TestReaching:
             later = post(hub, contact=contact)["id"]
             await hear(again, topic, later)
             assert told(again, topic) == [later]
+
+    async def test_many_at_once_come_all_and_in_order(self, hub: Server) -> None:
+        async with Customer(hub) as customer:
+            await customer.open()
+            posts = [asyncio.to_thread(post, hub, contact=customer.contact) for _ in range(20)]
+            sent = {notice["id"] for notice in await asyncio.gather(*posts)}
+            await customer.wait_until(lambda: sent <= set(told(customer, customer.notices)), "all notices")
+            offsets = [publication.offset for publication in customer.on(customer.notices)]
+            assert offsets == list(range(1, 21))
 
     async def test_a_client_that_recovers_gets_it_once(self, hub: Server) -> None:
         async with Customer(hub) as customer:

@@ -21,6 +21,9 @@ public protocol WebSocketDelegate: AnyObject {
     public var maximumMessageBytes: Int
 
     unowned let context: WebSocketContext
+    /// Never given twice by its context: what falls due for a connection that has gone must not meet another, as it would
+    /// by the address of the object.
+    let number: Int
     /// The library's handle; nil once it is gone.
     var handle: OpaquePointer?
     private(set) var state = State.open
@@ -37,7 +40,8 @@ public protocol WebSocketDelegate: AnyObject {
         case closed
     }
 
-    init(handle: OpaquePointer, context: WebSocketContext, maximumMessageBytes: Int) {
+    init(number: Int, handle: OpaquePointer, context: WebSocketContext, maximumMessageBytes: Int) {
+        self.number = number
         unsafe self.handle = handle
         self.context = context
         self.maximumMessageBytes = maximumMessageBytes

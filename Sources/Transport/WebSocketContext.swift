@@ -17,12 +17,13 @@ import Synchronization
 
     private var context: OpaquePointer?
     private var adopting: UpgradeRequest?
-    private var sockets: [ObjectIdentifier: WebSocket] = [:]
+    private var sockets: [Int: WebSocket] = [:]
+    private var lastSocket = 0
     /// Connections with something to send or to end when the pass is over.
     private var listed: [WebSocket] = []
     private var doomed: [WebSocket] = []
     private var scratch: [UInt8] = []
-    private var closing = TimingWheel<ObjectIdentifier>(slots: 32)
+    private var closing = TimingWheel<Int>(slots: 32)
     private var ticker: LoopTimer?
     private var whenEmpty: (() -> Void)?
 
@@ -76,15 +77,17 @@ import Synchronization
     fileprivate func opened(_ handle: OpaquePointer) -> WebSocket? {
         guard let request = adopting else { return nil }
         adopting = nil
-        let socket = unsafe WebSocket(handle: handle, context: self, maximumMessageBytes: limits.messageBytes)
-        sockets[ObjectIdentifier(socket)] = socket
+        lastSocket += 1
+        let socket = unsafe WebSocket(
+            number: lastSocket, handle: handle, context: self, maximumMessageBytes: limits.messageBytes)
+        sockets[socket.number] = socket
         socket.delegate = accept(socket, request)
         return socket
     }
 
     fileprivate func gone(_ socket: WebSocket) {
         socket.gone()
-        sockets[ObjectIdentifier(socket)] = nil
+        sockets[socket.number] = nil
         load.subtract(1, ordering: .relaxed)
         if sockets.isEmpty { finishDrain() }
     }
@@ -100,7 +103,7 @@ import Synchronization
     func kill(_ socket: WebSocket) { doomed.append(socket) }
 
     func expectEnd(of socket: WebSocket) {
-        closing.schedule(ObjectIdentifier(socket), in: Int(limits.closeTimeout / Self.tick))
+        closing.schedule(socket.number, in: Int(limits.closeTimeout / Self.tick))
     }
 
     func withScratch<Result>(_ body: (inout [UInt8]) -> Result) -> Result {

@@ -269,6 +269,28 @@ final class Harness: Sendable {
         }
     }
 
+    @Test func `the deadline of a connection that has gone does not end those that came after it`()
+        async throws
+    {
+        try await withHarness { harness in
+            // The new ones may lie where the old ones lay in memory.
+            for _ in 0..<40 {
+                let peer = try harness.webSocket()
+                peer.say(PeerSocket.frame(8, [0x03, 0xE8]))
+                _ = peer.hearAll()
+                peer.hangUp()
+            }
+            let peers = try (0..<40).map { _ in try harness.webSocket() }
+            // Beyond the harness's close time-out of 250 ms, and the tick of its wheel.
+            try await Task.sleep(for: .milliseconds(800))
+            for peer in peers {
+                peer.say(PeerSocket.text("alive"))
+                #expect(peer.hear(7).suffix(5).elementsEqual("alive".utf8))
+                peer.hangUp()
+            }
+        }
+    }
+
     @Test func `a drain says 3001 to all`() async throws {
         let harness = try await Harness()
         let peers = try (0..<5).map { _ in try harness.webSocket() }

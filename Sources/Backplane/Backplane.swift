@@ -58,6 +58,9 @@ public protocol Backplane: Sendable {
         _ name: String, holder: String, ttl: Duration,
         completion: @escaping @Sendable (Result<Bool, BackplaneError>) -> Void)
 
+    /// Whether other nodes see what is kept here.
+    var isShared: Bool { get }
+
     /// Whether the other side answers.
     var health: BackplaneHealth { get }
 

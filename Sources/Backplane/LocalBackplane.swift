@@ -174,6 +174,9 @@ public final class LocalBackplane: Backplane {
         completion(.success(isOurs))
     }
 
+    /// One process has nobody to share with.
+    public var isShared: Bool { false }
+
     /// Always up.
     public var health: BackplaneHealth { .up }
 

@@ -69,6 +69,9 @@ public final class RedisBackplane: Backplane {
         }
     }
 
+    /// Every node on the same Redis sees it.
+    public var isShared: Bool { true }
+
     // MARK: Health
 
     /// Whether Redis answers on both connections.

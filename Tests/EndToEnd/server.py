@@ -190,6 +190,9 @@ class Server:
     def post(self, path: str, **options: Any) -> requests.Response:
         return self.request("POST", path, **options)
 
+    def put(self, path: str, **options: Any) -> requests.Response:
+        return self.request("PUT", path, **options)
+
     def health(self) -> dict[str, Any]:
         return self.get("/health/ready").json()
 

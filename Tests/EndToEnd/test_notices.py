@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from conftest import StartHub
 from customer import Customer
 from hub_client import HubClient
 from server import Server
@@ -99,6 +100,76 @@ class TestReaching:
             sent = post(hub, topic=topic)["id"]
             for client in (first, second):
                 assert (await hear(client, topic, sent))["title"] == PARCEL["title"]
+
+
+class TestSegments:
+    """A segment is what a business says its contacts belong to."""
+
+    def put(self, hub: Server, contact: str, **fields: Any) -> dict[str, Any]:
+        response = hub.put(f"/v1/contacts/{contact}", json=fields, headers=hub.key)
+        assert response.status_code == 200, response.text
+        return response.json()
+
+    async def test_reaches_its_contacts_present_and_absent_and_nobody_else(self, hub: Server) -> None:
+        segment = uuid.uuid4().hex
+        async with Customer(hub) as here, Customer(hub) as outside:
+            await here.open()
+            await outside.open()
+            async with Customer(hub) as away:
+                await away.open()
+            for customer in (here, away):
+                assert self.put(hub, customer.contact, segments=["tea", segment])["segments"] == sorted(["tea", segment])
+            self.put(hub, outside.contact, segments=["tea"])
+            sent = post(hub, segment=segment)
+            assert sent["recipients"] == 2
+            await hear(here, here.notices, sent["id"])
+            async with Customer(hub, resume=away.resume) as back:
+                await hear(back, away.notices, sent["id"])
+            later = post(hub, contact=outside.contact)["id"]
+            await hear(outside, outside.notices, later)
+            assert told(outside, outside.notices) == [later]
+
+    def test_a_large_one_is_told_whole_and_once(self, start_hub: StartHub) -> None:
+        """More contacts than one unit of writing takes."""
+        hub = start_hub()
+        names = [f"member-{number}" for number in range(1203)]
+        for name in names:
+            self.put(hub, name, segments=["members"])
+        key = uuid.uuid4().hex
+        first = post(hub, segment="members", idempotency_key=key)
+        assert first["recipients"] == len(names)
+        again = post(hub, segment="members", idempotency_key=key)
+        assert again["id"] == first["id"]
+        assert hub.get(f"/v1/notices/{first['id']}", headers=hub.key).json()["recipients"] == len(names)
+        assert post(hub, segment="all")["recipients"] == len(names)
+
+    def test_a_contact_leaves_a_segment(self, hub: Server) -> None:
+        segment, contact = uuid.uuid4().hex, uuid.uuid4().hex
+        self.put(hub, contact, name="Wang Fang", locale="zh-CN", segments=[segment])
+        assert post(hub, segment=segment)["recipients"] == 1
+        assert self.put(hub, contact, segments=[])["name"] == "Wang Fang"
+        assert post(hub, segment=segment)["recipients"] == 0
+        kept = hub.get(f"/v1/contacts/{contact}", headers=hub.key).json()
+        assert (kept["locale"], kept["segments"]) == ("zh-CN", [])
+
+    @pytest.mark.parametrize(
+        ("field", "body"),
+        [
+            ("segments", {"segments": "tea"}),
+            ("segments", {"segments": [""]}),
+            ("segments", {"segments": ["all"]}),
+            ("segments", {"segments": ["x"] * 51}),
+            ("name", {"name": 7}),
+            ("mood", {"mood": "good"}),
+        ],
+    )
+    def test_names_the_field_that_cannot_be_used(self, hub: Server, field: str, body: dict[str, Any]) -> None:
+        response = hub.put("/v1/contacts/somebody", json=body, headers=hub.key)
+        assert response.status_code == 422
+        assert field in response.text
+
+    def test_of_a_contact_that_is_none(self, hub: Server) -> None:
+        assert hub.get(f"/v1/contacts/{uuid.uuid4().hex}", headers=hub.key).status_code == 404
 
 
 class TestReport:

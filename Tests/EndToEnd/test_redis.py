@@ -1,6 +1,7 @@
 """Two hubs on one Redis are one hub; with Redis away each goes on alone, and says so."""
 
 import asyncio
+import json
 import time
 import uuid
 from collections.abc import Callable
@@ -89,6 +90,60 @@ class TestTwoHubs:
                 api.disconnect(cent.DisconnectRequest(user="mallory"))
             await client.wait_until(lambda: client.end, "the end of the connection")
             assert client.end and client.end.code == 3503
+
+
+class TestSessionCopies:
+    """A node leaves a copy of each conversation's state, and the next to have a turn begins from it."""
+
+    async def begin(self, server: Server, pack: Pack) -> Customer:
+        async with Customer(server) as customer:
+            await customer.open()
+            await customer.ask(pack.phrasings("microwave", "en")[0])
+        return customer
+
+    async def go_on(self, server: Server, customer: Customer, pack: Pack) -> list[int]:
+        """One more question after a crash; the seqs of all messages then."""
+        server.kill()
+        server.start()
+        async with Customer(server, resume=customer.resume) as back:
+            await back.open()
+            assert back.conversation == customer.conversation
+            answer = await back.ask(pack.phrasings("microwave", "en")[1])
+            assert words_of(answer) == pack.answer("microwave", "en")
+            return [entry["seq"] for entry in await back.history()]
+
+    @pytest.mark.limit(60)
+    async def test_is_what_the_next_turn_begins_from(
+        self, start_hub: StartHub, redis: PrivateRedis, pack: Pack
+    ) -> None:
+        server = start_hub(redis=redis.url)
+        customer = await self.begin(server, pack)
+        key = f"sb:session:{customer.conversation}"
+        until(lambda: '"seq":2' in redis.call("GET", key), 5, "the copy of the conversation")
+        # Only who begins from the copy, and not from the store, lets this show in the list of the desk.
+        changed = redis.call("GET", key).replace('"channel":"web"', '"channel":"copy"')
+        assert redis.call("SET", key, changed) == "OK"
+        assert await self.go_on(server, customer, pack) == [1, 2, 3, 4]
+        assert '"channel":"copy"' in redis.call("GET", key)
+
+    @pytest.mark.limit(60)
+    @pytest.mark.parametrize("lie", ["an old version", "closed", "somebody else's", "no JSON"])
+    async def test_that_is_wrong_changes_nothing(
+        self, start_hub: StartHub, redis: PrivateRedis, pack: Pack, lie: str
+    ) -> None:
+        server = start_hub(redis=redis.url)
+        customer = await self.begin(server, pack)
+        key = f"sb:session:{customer.conversation}"
+        until(lambda: '"seq":2' in redis.call("GET", key), 5, "the copy of the conversation")
+        copy = json.loads(redis.call("GET", key))
+        lies = {
+            "an old version": json.dumps(copy | {"version": copy["version"] - 1, "seq": 1}),
+            "closed": json.dumps(copy | {"owner": {"closed": {}}}),
+            "somebody else's": json.dumps(copy | {"contact": "p_other"}),
+            "no JSON": "{",
+        }
+        assert redis.call("SET", key, lies[lie]) == "OK"
+        assert await self.go_on(server, customer, pack) == [1, 2, 3, 4]
 
 
 class TestWithoutRedis:

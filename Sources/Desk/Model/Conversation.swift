@@ -2,7 +2,7 @@ import Realtime
 
 /// A conversation as its home loop knows it. `version` counts its commits: a commit applies only to the version it was
 /// made for.
-public struct Conversation: Equatable, Sendable {
+public struct Conversation: Equatable, Sendable, Codable {
     /// Its name.
     public var id: ConversationID
     /// Whose it is.
@@ -27,7 +27,7 @@ public struct Conversation: Equatable, Sendable {
     public var intent: String?
 
     /// A line of a list.
-    public struct LastMessage: Equatable, Sendable {
+    public struct LastMessage: Equatable, Sendable, Codable {
         /// Who wrote it.
         public var role: Author.Role
         /// Its beginning.

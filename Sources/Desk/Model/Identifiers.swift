@@ -18,7 +18,7 @@ enum Identifier {
 }
 
 /// Names a conversation.
-public struct ConversationID: Hashable, Sendable {
+public struct ConversationID: Hashable, Sendable, Codable {
     /// As it goes over the wire.
     public let text: String
 

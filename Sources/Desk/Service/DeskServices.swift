@@ -79,15 +79,24 @@ final class DeskServices: Sendable {
         node.broadcast(Publication.payload(data: data), to: id.topic)
     }
 
-    /// A copy of the dialogue for the other nodes; the store has the truth.
+    private static func sessionKey(_ id: ConversationID) -> String { "session:\(id.text)" }
+
+    /// Leaves a copy for the other nodes, so that the next turn may run elsewhere without a look into the store. The store
+    /// has the truth: a commit applies only to the version it was made for.
     private func remember(_ conversation: Conversation) {
-        let state = JSONWriter.object { json in
-            json.field("version", conversation.version)
-            json.field("seq", conversation.seq)
-            json.field("owner", conversation.owner.kind)
-            json.field("dialogue", raw: ConversationStore.encode(conversation.dialogue))
+        guard backplane.isShared, let state = try? JSONEncoder().encode(conversation) else { return }
+        backplane.setCache(Array(state), for: Self.sessionKey(conversation.id), ttl: .seconds(24 * 3600))
+    }
+
+    /// The copy that the last node left, which may be older than the store.
+    func recall(
+        _ id: ConversationID, completion: @escaping @Sendable (Conversation?) -> Void
+    ) {
+        guard backplane.isShared else { return completion(nil) }
+        backplane.cache(for: Self.sessionKey(id)) { result in
+            let state = (try? result.get()) ?? nil
+            completion(state.flatMap { try? JSONDecoder().decode(Conversation.self, from: Data($0)) })
         }
-        backplane.setCache(state, for: "session:\(conversation.id.text)", ttl: .seconds(24 * 3600))
     }
 
     private func report(_ kind: LoadKind, _ conversation: Conversation, _ now: Int) {

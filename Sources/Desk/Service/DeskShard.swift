@@ -29,6 +29,8 @@ actor DeskShard {
     /// One conversation's turns.
     private final class Line {
         var conversation: Conversation?
+        /// Whether it is another node's copy, which may be older than the store.
+        var isCopy = false
         var waiting: [Request] = []
         var isRunning = false
         var lastUse = 0
@@ -97,10 +99,14 @@ actor DeskShard {
     private func begin(_ id: ConversationID, _ line: Line) {
         guard !line.waiting.isEmpty else { return }
         line.isRunning = true
-        if line.conversation == nil {
-            load(id, conflicts: 0)
-        } else {
-            run(id, conflicts: 0)
+        guard line.conversation == nil else { return run(id, conflicts: 0) }
+        services.recall(id) { [self] copy in
+            perform { shard in
+                guard let copy, let line = shard.lines[id] else { return shard.load(id, conflicts: 0) }
+                line.conversation = copy
+                line.isCopy = true
+                shard.run(id, conflicts: 0)
+            }
         }
     }
 
@@ -112,6 +118,7 @@ actor DeskShard {
                 switch result {
                 case .success(let conversation?):
                     shard.lines[id]?.conversation = conversation
+                    shard.lines[id]?.isCopy = false
                     shard.run(id, conflicts: conflicts)
                 case .success(nil): shard.finish(id, .failure(.notFound("conversation")))
                 case .failure: shard.finish(id, .failure(.storeUnavailable))
@@ -126,7 +133,7 @@ actor DeskShard {
             return
         }
         if let caller = request.caller, !conversation.isVisible(to: caller) {
-            return finish(id, .failure(.notFound("conversation")))
+            return refuse(id, line, nil, .notFound("conversation"))
         }
         let input = request.input
         let now = services.now()
@@ -135,7 +142,7 @@ actor DeskShard {
         do throws(ProtocolError) {
             outcome = try turn.run(input, on: conversation)
         } catch {
-            return refuse(id, input, error, conversation)
+            return refuse(id, line, input.messageKey, error)
         }
         let bytes =
             outcome.entries.reduce(512) { $0 + $1.json.count }
@@ -156,10 +163,10 @@ actor DeskShard {
 
     /// A turn that does not apply. A message that was stored before is still answered as such: its sender may have missed
     /// the first answer, and the conversation may have been closed since.
-    private func refuse(
-        _ id: ConversationID, _ input: TurnInput, _ error: ProtocolError, _ conversation: Conversation
-    ) {
-        guard let key = input.messageKey else { return finish(id, .failure(error)) }
+    private func refuse(_ id: ConversationID, _ line: Line, _ key: String?, _ error: ProtocolError) {
+        // What a copy says against a turn, the store has to say too.
+        if line.isCopy { return load(id, conflicts: 0) }
+        guard let key, let conversation = line.conversation else { return finish(id, .failure(error)) }
         services.records.read {
             try ConversationStore.entry(called: key, in: id, $0)
         } completion: { [self] result in
@@ -185,6 +192,7 @@ actor DeskShard {
         switch result {
         case .success(.new(let position)):
             lines[id]?.conversation = outcome.conversation
+            lines[id]?.isCopy = false
             services.publish(outcome, before: before, position: position, now: now)
             finish(
                 id, .success(TurnReceipt(seq: outcome.seq, time: now, owner: outcome.conversation.owner)))

@@ -78,25 +78,16 @@ extension Desk {
         package let recipients: Int
     }
 
-    private typealias StoredNotice = (id: String, placements: [NoticeStore.Placement]?)
+    /// A notice, and whom one unit of writing has given it to.
+    private typealias Placed = (notice: NoticeStore.Stored, placements: [NoticeStore.Placement])
 
-    private static func store(
-        _ draft: NoticeStore.Draft, for audience: NoticeRequest.Audience, _ connection: Connection
-    ) throws -> StoredNotice {
-        let contacts: [String]
-        switch audience {
-        case .contact(let id):
-            guard try ContactStore.contact(id, connection) != nil else {
-                throw ProtocolError.notFound("contact")
-            }
-            contacts = [id]
-        case .segment(let name): contacts = try ContactStore.contacts(in: name, connection)
-        case .topic: contacts = []
-        }
-        return try NoticeStore.insert(draft, contacts: contacts, connection)
-    }
+    /// Contacts that get their receipts in one unit: turns wait no longer than that for the writer.
+    private static let contactsPerUnit = 500
 
     /// Stores a notice and sends it to whoever is connected; the others get it when they come.
+    ///
+    /// A segment gets its receipts in units of their own. One that was cut off by a crash goes on when the same key is sent
+    /// again.
     package func notify(_ request: NoticeRequest) async throws -> NoticeReceipt {
         let id = Identifier.make("n")
         let now = services.now()
@@ -113,15 +104,48 @@ extension Desk {
             id: id, key: request.key, audience: request.audience.stored, json: json, created: now,
             expires: now + request.lifetime * 1000)
         let audience = request.audience
+        let (notice, placements) = try await place { connection in
+            if case .contact(let id) = audience, try ContactStore.contact(id, connection) == nil {
+                throw ProtocolError.notFound("contact")
+            }
+            let notice = try NoticeStore.insert(draft, connection)
+            guard notice.isNew, case .contact(let contact) = audience else { return (notice, []) }
+            return (notice, try NoticeStore.place(notice.id, for: [contact], connection))
+        }
+        var recipients = placements.count
+        switch audience {
+        case .contact: break
+        case .segment(let name): recipients = try await place(notice, in: name)
+        case .topic(let topic): if notice.isNew { try await publish(notice.json, to: topic) }
+        }
+        return NoticeReceipt(id: notice.id, isNew: notice.isNew, recipients: recipients)
+    }
+
+    private func place(_ notice: NoticeStore.Stored, in segment: String) async throws -> Int {
+        var recipients = 0
+        while true {
+            let (_, placements) = try await place { connection in
+                let contacts = try ContactStore.contacts(
+                    in: segment, without: notice.id, created: notice.created, limit: Self.contactsPerUnit,
+                    connection)
+                return (notice, try NoticeStore.place(notice.id, for: contacts, connection))
+            }
+            recipients += placements.count
+            if placements.count < Self.contactsPerUnit { return recipients }
+        }
+    }
+
+    /// Writes, then tells those who were given the notice.
+    private func place(
+        _ work: @escaping @Sendable (Connection) throws -> Placed
+    ) async throws -> Placed {
         let services = services
-        let payload = Publication.payload(data: json)
-        let stored: StoredNotice = try await withCheckedThrowingContinuation { done in
-            services.records.submit(bytes: 4096) { connection in
-                try Self.store(draft, for: audience, connection)
-            } completion: { result in
+        return try await withCheckedThrowingContinuation { done in
+            services.records.submit(bytes: 4096, work) { result in
                 // Here, on the writer's thread, notices come in the order of their numbers.
-                if case .success(let stored) = result {
-                    for placement in stored.placements ?? [] {
+                if case .success(let placed) = result {
+                    let payload = Publication.payload(data: placed.notice.json)
+                    for placement in placed.placements {
                         services.node.broadcast(
                             payload, to: DeskTopics.notices(placement.contact),
                             position: StreamPosition(offset: placement.seq, epoch: services.records.epoch))
@@ -130,17 +154,13 @@ extension Desk {
                 done.resume(with: result)
             }
         }
-        guard let placements = stored.placements else {
-            return NoticeReceipt(id: stored.id, isNew: false, recipients: 0)
+    }
+
+    private func publish(_ notice: [UInt8], to topic: String) async throws {
+        let payload = Publication.payload(data: notice)
+        try await withCheckedThrowingContinuation { (done: CheckedContinuation<Void, any Error>) in
+            services.node.publish(payload, to: topic) { done.resume(with: $0.map { _ in }.mapError { $0 }) }
         }
-        if case .topic(let topic) = audience {
-            try await withCheckedThrowingContinuation { (done: CheckedContinuation<Void, any Error>) in
-                services.node.publish(payload, to: topic) {
-                    done.resume(with: $0.map { _ in }.mapError { $0 })
-                }
-            }
-        }
-        return NoticeReceipt(id: stored.id, isNew: true, recipients: placements.count)
     }
 
     /// `{"id", "recipients", "delivered", "read"}`, or nil.
@@ -153,39 +173,6 @@ extension Desk {
             json.field("delivered", found.delivered)
             json.field("read", found.read)
             json.field("notice", raw: found.json)
-        }
-    }
-
-    /// Counts per interval, as `GET /v1/load` gives them. `minutes` is a multiple of 15.
-    package func load(minutes: Int, from: Int?, to: Int?) async throws -> [UInt8] {
-        let length = minutes * 60 * 1000
-        let end = to ?? services.now() + length
-        let start = from ?? end - 24 * 3600 * 1000
-        let counts = try await services.records.read { try LoadStore.counts(from: start, to: end, $0) }
-        struct Place: Hashable {
-            let start: Int
-            let channel: String
-        }
-        var sums: [Place: [LoadKind: Int]] = [:]
-        for count in counts {
-            let place = Place(start: count.start - count.start % length, channel: count.channel)
-            sums[place, default: [:]][count.kind, default: 0] += count.count
-        }
-        return JSONWriter.object { json in
-            json.field("interval_minutes", minutes)
-            json.field(
-                "intervals",
-                array: { list in
-                    for (place, kinds) in sums.sorted(by: {
-                        ($0.key.start, $0.key.channel) < ($1.key.start, $1.key.channel)
-                    }) {
-                        list.object { entry in
-                            entry.field("start", place.start)
-                            entry.field("channel", place.channel)
-                            for kind in LoadKind.allCases { entry.field(kind.rawValue, kinds[kind] ?? 0) }
-                        }
-                    }
-                })
         }
     }
 }

@@ -2,7 +2,7 @@ package import Records
 
 /// The tables of the desk. Times are Unix milliseconds; JSON is kept as bytes.
 package enum DeskSchema {
-    package static let schema = ModuleSchema(module: "desk", steps: [first])
+    package static let schema = ModuleSchema(module: "desk", steps: [first, segments])
 
     private static let first = """
         CREATE TABLE contacts (
@@ -47,5 +47,13 @@ package enum DeskSchema {
         CREATE TABLE audit (
             seq INTEGER PRIMARY KEY, time INTEGER NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL,
             subject TEXT NOT NULL, previous TEXT NOT NULL, hash TEXT NOT NULL);
+        """
+
+    /// A contact may be in several segments.
+    private static let segments = """
+        CREATE TABLE contact_segments (
+            segment TEXT NOT NULL, contact TEXT NOT NULL REFERENCES contacts (id), PRIMARY KEY (segment, contact));
+        CREATE INDEX contact_segments_contact ON contact_segments (contact);
+        ALTER TABLE contacts DROP COLUMN segment;
         """
 }

@@ -15,36 +15,48 @@ enum NoticeStore {
         let expires: Int
     }
 
+    struct Stored: Sendable {
+        let id: String
+        let created: Int
+        let json: [UInt8]
+        let isNew: Bool
+    }
+
     /// Where a notice was put: contact and its seq.
     struct Placement: Sendable {
         let contact: String
         let seq: Int
     }
 
-    /// Stores a notice with a receipt for each contact; nil and the first one's id when the key was used before.
-    static func insert(
-        _ draft: Draft, contacts: [String], _ connection: Connection
-    ) throws -> (id: String, placements: [Placement]?) {
+    /// Stores a notice, unless its key was used before.
+    ///
+    /// - Returns: the notice that is stored now, and whether it is this one.
+    static func insert(_ draft: Draft, _ connection: Connection) throws -> Stored {
         if let key = draft.key,
             let first = try connection.first(
-                "SELECT id FROM notices WHERE idempotency_key = $1", key, row: { $0.text(0) })
+                "SELECT id, created_at, body FROM notices WHERE idempotency_key = $1", key,
+                row: { Stored(id: $0.text(0), created: $0.int(1), json: $0.bytes(2), isNew: false) })
         {
-            return (first, nil)
+            return first
         }
         try connection.execute(
             """
             INSERT INTO notices (id, idempotency_key, audience, body, created_at, expires_at)
             VALUES ($1, $2, $3, $4, $5, $6)
             """, draft.id, draft.key, draft.audience, draft.json, draft.created, draft.expires)
-        var placements: [Placement] = []
-        for contact in contacts {
-            let top = try top(of: contact, connection)
+        return Stored(id: draft.id, created: draft.created, json: draft.json, isNew: true)
+    }
+
+    /// Gives each contact a receipt of a notice.
+    static func place(
+        _ notice: String, for contacts: [String], _ connection: Connection
+    ) throws -> [Placement] {
+        try contacts.map { contact in
+            let seq = try top(of: contact, connection) + 1
             try connection.execute(
-                "INSERT INTO notice_receipts (notice, contact, seq) VALUES ($1, $2, $3)", draft.id, contact,
-                top + 1)
-            placements.append(Placement(contact: contact, seq: top + 1))
+                "INSERT INTO notice_receipts (notice, contact, seq) VALUES ($1, $2, $3)", notice, contact, seq)
+            return Placement(contact: contact, seq: seq)
         }
-        return (draft.id, placements)
     }
 
     static func top(of contact: String, _ connection: Connection) throws -> Int {

@@ -33,7 +33,7 @@ enum APIDocument {
             roles: [.admin, .supervisor], parameters: [],
             body: """
                 {"type":"object","required":["title","body"],"additionalProperties":false,"properties":{\
-                "contact":{"type":"string"},"segment":{"type":"string","description":"all: every contact"},\
+                "contact":{"type":"string"},"segment":{"type":"string","description":"of contacts; all: everybody"},\
                 "topic":{"type":"string"},"title":{"type":"string","maxLength":200},\
                 "body":{"type":"string","maxLength":2000},"link":{"type":"string"},"data":{},\
                 "ttl":{"type":"integer","description":"seconds","maximum":604800},"idempotency_key":{"type":"string"}}}
@@ -48,6 +48,21 @@ enum APIDocument {
             roles: [.admin, .supervisor, .analyst],
             parameters: [Parameter(name: "id", place: "path", description: "of the notice")], body: nil,
             statuses: [200: "counts", 404: "no such notice"], answer: getNotice),
+        Operation(
+            method: .put, path: "/v1/contacts/{id}",
+            summary: "Adds a contact, or changes what is given: name, locale, segments",
+            roles: [.admin], parameters: [Parameter(name: "id", place: "path", description: "of the contact")],
+            body: """
+                {"type":"object","additionalProperties":false,"properties":{\
+                "name":{"type":"string","maxLength":128},"locale":{"type":"string","maxLength":35},\
+                "segments":{"type":"array","maxItems":50,"items":{"type":"string","maxLength":64}}}}
+                """,
+            statuses: [200: "the contact", 422: "a field cannot be used"], answer: putContact),
+        Operation(
+            method: .get, path: "/v1/contacts/{id}", summary: "A contact",
+            roles: [.admin, .supervisor],
+            parameters: [Parameter(name: "id", place: "path", description: "of the contact")], body: nil,
+            statuses: [200: "the contact", 404: "no such contact"], answer: getContact),
         Operation(
             method: .get, path: "/v1/load",
             summary: "Contact starts, messages, answers, handoffs and ends per interval",
@@ -93,6 +108,24 @@ enum APIDocument {
         let id = context.parameters.get("id") ?? ""
         guard let json = try await stored({ try await hub.desk.notice(id) }) else {
             throw .notFound("notice")
+        }
+        return Response.json(.ok, json)
+    }
+
+    @Sendable private static func putContact(
+        _ hub: Hub, _ request: Request, _ context: BasicRequestContext
+    ) async throws(ProtocolError) -> Response {
+        let contact = try await ContactRequest(body(of: request))
+        let id = context.parameters.get("id") ?? ""
+        return Response.json(.ok, try await stored { try await hub.desk.save(contact, for: id) })
+    }
+
+    @Sendable private static func getContact(
+        _ hub: Hub, _ request: Request, _ context: BasicRequestContext
+    ) async throws(ProtocolError) -> Response {
+        let id = context.parameters.get("id") ?? ""
+        guard let json = try await stored({ try await hub.desk.contact(id) }) else {
+            throw .notFound("contact")
         }
         return Response.json(.ok, json)
     }

@@ -12,10 +12,17 @@ public struct JSONText: Sendable {
     ///
     /// - Throws: ``JSONSyntaxError`` at the first byte that does not fit.
     public init(validating text: ArraySlice<UInt8>, limits: JSONLimits = .standard) throws(JSONSyntaxError) {
-        let span = text.span
-        do { _ = try UTF8Span(validating: span) } catch {
+        do { _ = try UTF8Span(validating: text.span) } catch {
             throw JSONSyntaxError(.invalidUTF8, at: error.byteOffsets.lowerBound)
         }
+        try self.init(validatingUTF8: text, limits: limits)
+    }
+
+    /// Validates one JSON text of which it is known that it is UTF-8.
+    package init(
+        validatingUTF8 text: ArraySlice<UInt8>, limits: JSONLimits = .standard
+    ) throws(JSONSyntaxError) {
+        let span = text.span
         var position = 0
         JSONScanner.skipSpace(span, &position)
         let start = position
@@ -104,7 +111,7 @@ public struct JSONText: Sendable {
     public subscript(name: String) -> JSONText? {
         var found: JSONText?
         forEachMember { key, value in
-            guard key.matches(name) else { return true }
+            guard key.isString(name) else { return true }
             found = value.isNull ? nil : value
             return false
         }
@@ -137,8 +144,8 @@ public struct JSONText: Sendable {
         return all
     }
 
-    /// Calls `body` with each member until it answers false. Objects only; else nothing.
-    private func forEachMember(_ body: (_ key: JSONText, _ value: JSONText) -> Bool) {
+    /// Calls `body` with each member, in their order, until it answers false. Objects only; else nothing.
+    public func forEachMember(_ body: (_ key: JSONText, _ value: JSONText) -> Bool) {
         guard isObject else { return }
         let span = bytes.span
         var position = 1
@@ -161,10 +168,17 @@ public struct JSONText: Sendable {
         return JSONText(valid: bytes[(bytes.startIndex + start)..<(bytes.startIndex + position)])
     }
 
-    /// Whether this is the string `name`; the common case compares bytes in place.
-    private func matches(_ name: String) -> Bool {
-        let inner = bytes.dropFirst().dropLast()
-        if inner.elementsEqual(name.utf8) { return true }
-        return inner.contains(UInt8(ascii: "\\")) && string == name
+    /// Whether this is the string `text`; the common case compares bytes in place.
+    public func isString(_ text: String) -> Bool {
+        guard first == UInt8(ascii: "\"") else { return false }
+        let own = bytes.span
+        let other = text.utf8.span
+        if own.count == other.count + 2 {
+            var index = 0
+            while index < other.count, own[index + 1] == other[index] { index += 1 }
+            if index == other.count { return true }
+        }
+        for index in 1..<(own.count - 1) where own[index] == UInt8(ascii: "\\") { return string == text }
+        return false
     }
 }

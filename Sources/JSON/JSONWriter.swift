@@ -14,6 +14,14 @@ public struct JSONWriter: Sendable {
         bytes.reserveCapacity(capacity)
     }
 
+    /// The bytes of one object whose members `body` writes, behind `head` bytes that are the caller's to fill in.
+    public static func object(behind head: Int, _ body: (inout JSONWriter) -> Void) -> [UInt8] {
+        var writer = JSONWriter()
+        writer.bytes.append(contentsOf: repeatElement(0, count: head))
+        writer.object(body)
+        return writer.bytes
+    }
+
     /// The bytes of one value written by `body`.
     public static func bytes(_ body: (inout JSONWriter) -> Void) -> [UInt8] {
         var writer = JSONWriter()

@@ -23,6 +23,7 @@ func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> [Target
 
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
@@ -66,7 +67,8 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ])
-        + module("Realtime", ["EventLoop", "JSON", "Transport", "Backplane", crypto, logging])
+        + module(
+            "Realtime", ["EventLoop", "JSON", "Transport", "Backplane", crypto, cryptoExtras, logging])
         + module("Understanding")
         + module("Knowledge")
         + module(

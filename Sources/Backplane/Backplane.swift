@@ -29,7 +29,11 @@ public protocol Backplane: Sendable {
         of topic: String, _ query: HistoryQuery, retention: Retention,
         completion: @escaping @Sendable (Result<HistoryPage, BackplaneError>) -> Void)
 
-    /// Notes that a client is on a topic, for `ttl` from now.
+    /// Forgets a topic's history. Its position stays, so that offsets go on.
+    func removeHistory(
+        of topic: String, completion: @escaping @Sendable (Result<Void, BackplaneError>) -> Void)
+
+    /// Notes that a client is on a topic, for `ttl` from now. The note counts as long as this node lives, too.
     func addPresence(_ client: String, info: [UInt8], on topic: String, ttl: Duration)
 
     /// Takes the note back.
@@ -38,6 +42,15 @@ public protocol Backplane: Sendable {
     /// Who is on a topic: client and the info it came with.
     func presence(
         on topic: String, completion: @escaping @Sendable (Result<[String: [UInt8]], BackplaneError>) -> Void)
+
+    /// Says that a node is there, for `ttl` from now; `info` describes it, in JSON.
+    func announceNode(_ id: String, info: [UInt8], ttl: Duration)
+
+    /// Says that a node has gone.
+    func removeNode(_ id: String)
+
+    /// The nodes that are there, and what they say of themselves.
+    func nodes(completion: @escaping @Sendable (Result<[String: [UInt8]], BackplaneError>) -> Void)
 
     /// Keeps a copy of something that can be rebuilt.
     func setCache(_ value: [UInt8], for key: String, ttl: Duration)
@@ -72,6 +85,8 @@ public protocol Backplane: Sendable {
 public enum BackplaneError: Error, Equatable, Sendable {
     /// The shared server is away or too slow.
     case unavailable(String)
+    /// It refused the command, in its words.
+    case refused(String)
     /// It answered something we do not understand.
     case protocolViolation(String)
 }

@@ -10,6 +10,7 @@ public final class LocalBackplane: Backplane {
         var cache: [String: Expiring<[UInt8]>] = [:]
         var queues: [String: MemoryQueue] = [:]
         var leases: [String: Expiring<String>] = [:]
+        var nodes: [String: Expiring<[UInt8]>] = [:]
         var operations = 0
 
         func deliver(_ payload: [UInt8], to topic: String, at position: StreamPosition?) {
@@ -97,6 +98,29 @@ public final class LocalBackplane: Backplane {
             return state.streams[topic, default: MemoryStream()].page(query)
         }
         completion(.success(page))
+    }
+
+    /// Forgets a history.
+    public func removeHistory(
+        of topic: String, completion: @escaping @Sendable (Result<Void, BackplaneError>) -> Void
+    ) {
+        state.withLock { $0.streams[topic]?.removeItems() }
+        completion(.success(()))
+    }
+
+    /// One process knows that it is there.
+    public func announceNode(_ id: String, info: [UInt8], ttl: Duration) {
+        state.withLock { $0.nodes[id] = Expiring(value: info, expires: now() + ttl) }
+    }
+
+    /// Forgets a node.
+    public func removeNode(_ id: String) { state.withLock { $0.nodes[id] = nil } }
+
+    /// Itself.
+    public func nodes(completion: @escaping @Sendable (Result<[String: [UInt8]], BackplaneError>) -> Void) {
+        let time = now()
+        completion(
+            .success(state.withLock { $0.nodes.filter { $0.value.expires > time }.mapValues(\.value) }))
     }
 
     /// Notes a client.
@@ -203,6 +227,10 @@ struct MemoryStream: Sendable {
     private(set) var top = StreamPosition(offset: 0, epoch: Epoch.make())
     private var expires: ContinuousClock.Instant?
     private var keys: [String: (position: StreamPosition, expires: ContinuousClock.Instant)] = [:]
+    /// Keys that have expired are looked for when there are so many.
+    private var keySweep = 64
+
+    mutating func removeItems() { items = [] }
 
     mutating func append(
         _ payload: [UInt8], retention: Retention, key: String?, at time: ContinuousClock.Instant
@@ -214,7 +242,10 @@ struct MemoryStream: Sendable {
             expires = time + retention.ttl
         }
         if let key {
-            keys = keys.filter { $0.value.expires > time }
+            if keys.count >= keySweep {
+                keys = keys.filter { $0.value.expires > time }
+                keySweep = max(64, 2 * keys.count)
+            }
             keys[key] = (top, time + .seconds(300))
         }
         return top

@@ -4,10 +4,17 @@
 #include <string.h>
 
 /// Makes a context on a running libuv loop. It never listens: sockets are adopted. One protocol, whose callback gets
-/// `user` from `lws_context_user`. UTF-8 of text messages is checked; the library's own pings and time-outs of open
-/// sessions are off, since the hub keeps one timing wheel for those.
+/// `user` from `lws_context_user`. The library's own check of UTF-8 is off, since it takes pongs for text; so are its pings and
+/// time-outs of open sessions, since the hub keeps one timing wheel for those.
+///
+/// `compresses`: messages of clients that offer it are deflated (RFC 7692), each by itself.
 static inline struct lws_context *cws_create_context(
-    void *uv_loop, lws_callback_function *callback, void *user, size_t receive_buffer, unsigned int descriptors) {
+    void *uv_loop, lws_callback_function *callback, void *user, size_t receive_buffer, unsigned int descriptors,
+    int compresses) {
+    static const struct lws_extension extensions[] = {
+        {"permessage-deflate", lws_extension_callback_pm_deflate, "permessage-deflate"},
+        {NULL, NULL, NULL},
+    };
     static const lws_retry_bo_t no_validity_checks;
     // The library keeps a pointer to the list; loops share it, as all of them use the same callback.
     static struct lws_protocols protocols[2];
@@ -25,9 +32,10 @@ static inline struct lws_context *cws_create_context(
     info.protocols = protocols;
     info.gid = -1;
     info.uid = -1;
-    info.options = LWS_SERVER_OPTION_LIBUV | LWS_SERVER_OPTION_VALIDATE_UTF8 | LWS_SERVER_OPTION_NO_LWS_SYSTEM_STATES;
+    info.options = LWS_SERVER_OPTION_LIBUV | LWS_SERVER_OPTION_NO_LWS_SYSTEM_STATES;
     info.foreign_loops = loops;
     info.user = user;
+    if (compresses) info.extensions = extensions;
     info.retry_and_idle_policy = &no_validity_checks;
     info.fd_limit_per_thread = descriptors;
     info.vhost_name = "switchboard";
@@ -43,7 +51,22 @@ static inline int cws_write_framed(struct lws *socket, const unsigned char *byte
     return lws_write(socket, (unsigned char *)bytes, count, LWS_WRITE_RAW);
 }
 
+/// Bytes the library wants in front of a payload that it frames.
+static inline size_t cws_head_room(void) { return LWS_PRE; }
+
+/// Has the library frame, and perhaps deflate, a text message that lies behind `cws_head_room` bytes of room.
+static inline int cws_write_text(struct lws *socket, unsigned char *payload, size_t count) {
+    return lws_write(socket, payload, count, LWS_WRITE_TEXT);
+}
+
 /// Ends a session at once; never inside one of its callbacks.
 static inline void cws_kill(struct lws *socket) {
     lws_set_timeout(socket, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_SYNC);
+}
+
+/// Says what the close frame holds that the library sends when its callback gives the session up: a code of two bytes,
+/// then a reason.
+static inline void cws_set_close_body(struct lws *socket, const unsigned char *body, size_t count) {
+    if (count >= 2)
+        lws_close_reason(socket, (enum lws_close_status)(body[0] << 8 | body[1]), (unsigned char *)body + 2, count - 2);
 }

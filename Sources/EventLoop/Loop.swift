@@ -17,7 +17,16 @@ import Synchronization
     private struct Mailbox {
         var work: [Work] = []
         var isWaking = false
+        /// Callers who want what they post to arrive together.
+        var holds = 0
         var isOpen = true
+
+        /// Whether the loop has to be woken, which is noted.
+        mutating func mustWake() -> Bool {
+            guard holds == 0, !isWaking, !work.isEmpty else { return false }
+            isWaking = true
+            return true
+        }
     }
 
     /// Shown in thread lists and logs.
@@ -30,8 +39,10 @@ import Synchronization
     nonisolated(unsafe) private let wake: UnsafeMutablePointer<uv_async_t>
     private let mailbox = Mutex(Mailbox())
     private let thread = Atomic<UInt>(0)
-    /// Written before the thread starts and on the loop thread; read there only.
+    /// Touched on the loop thread only.
     nonisolated(unsafe) private var passEnd: PassEnd?
+    /// Whether this pass has something to do at its end. Loop thread only.
+    nonisolated(unsafe) private var hasEndWork = false
 
     /// A loop that does not run yet.
     ///
@@ -104,10 +115,22 @@ import Synchronization
         let mustWake = mailbox.withLock { mailbox in
             guard mailbox.isOpen else { return false }
             mailbox.work.append(work)
-            defer { mailbox.isWaking = true }
-            return !mailbox.isWaking
+            return mailbox.mustWake()
         }
         if mustWake { unsafe uv_async_send(wake) }
+    }
+
+    /// Wakes loops once for all that `body` posts to them. Everybody's posts wait for its end: keep it short.
+    public static func together(_ loops: [Loop], _ body: () -> Void) {
+        for loop in loops { loop.mailbox.withLock { $0.holds += 1 } }
+        body()
+        for loop in loops {
+            let mustWake = loop.mailbox.withLock { mailbox in
+                mailbox.holds -= 1
+                return mailbox.mustWake()
+            }
+            if mustWake { unsafe uv_async_send(loop.wake) }
+        }
     }
 
     /// Runs the work posted so far; what that posts waits for the next wake-up.
@@ -142,11 +165,20 @@ import Synchronization
     // MARK: Passes
 
     /// Calls `body` at the end of each pass over the ready sockets, and after timers: the place to send what the pass
-    /// has gathered. One hook a loop. Loop thread only.
+    /// has gathered. In the order of the calls, until the loop stops. Loop thread only.
     package func atEndOfPass(_ body: @escaping () -> Void) {
         checkIsolated()
-        precondition(unsafe passEnd == nil, "one hook a loop")
-        unsafe passEnd = PassEnd(loop: self, body: body)
+        if let passEnd = unsafe passEnd { return passEnd.add(body) }
+        unsafe passEnd = PassEnd(loop: self, body)
+    }
+
+    /// Has the hooks called when this pass ends; without this they are not. Loop thread only.
+    package func callAtEndOfPass() { unsafe hasEndWork = true }
+
+    /// Whether the hooks are wanted; asks once.
+    func takeEndWork() -> Bool {
+        defer { unsafe hasEndWork = false }
+        return unsafe hasEndWork
     }
 }
 

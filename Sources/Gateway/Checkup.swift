@@ -25,7 +25,7 @@ package struct Checkup {
             }
         }
         check("settings") { try configuration.check() }
-        check("topics") { _ = try TopicsFile.read("\(configuration.home)/config/topics.yaml") }
+        check("topics") { _ = try TopicsFile.read(configuration.topicsFile) }
         check("pack \(configuration.pack)") {
             _ = try PackLoader.load(folder: "\(configuration.home)/config/packs/\(configuration.pack)")
         }

@@ -1,6 +1,8 @@
 package import Desk
 import Foundation
+import Realtime
 package import Records
+import Transport
 
 /// The settings of a hub: from a file, then the environment, then the command line.
 package struct Configuration: Sendable {
@@ -23,11 +25,32 @@ package struct Configuration: Sendable {
     package var allowsPlainRedis = false
     package var backendURL = "demo"
     package var backendAllows: [String] = []
+    /// The file with the rules of topics; nil: `config/topics.yaml` below ``home``.
+    package var topics: String?
     /// Of one connection, with bursts of twice as many.
     package var messagesPerSecond = 10
+    package var messagesPerSecondPerUser = 50
+    package var messagesPerSecondPerAddress = 50
+    package var framesPerSecond = 200
+    package var messageBytes = 32 << 10
+    /// Deflates messages of WebSockets that offer it.
+    package var compresses = false
+    package var connectionsPerUser = 5
+    package var connectionsPerAddress = 50
+    package var topicsPerConnection = 128
+    /// Seconds over which the connections are closed when the hub ends.
+    package var drainSeconds = 2
+    /// Seconds after the end of a token in which a new one may come.
+    package var expiryGrace = 25
     package var connectTimeout = 10
     package var pingInterval = 25
     package var tokenSecret: String?
+    /// A JWK set, as a file or a URL.
+    package var tokenKeySet: String?
+    /// A public key, as a PEM file.
+    package var tokenPublicKey: String?
+    package var tokenAudience: String?
+    package var tokenIssuer: String?
     package var apiKey: String?
     package var logLevel = "info"
 
@@ -89,10 +112,29 @@ package struct Configuration: Sendable {
         Setting("redis.allow_plain", \.allowsPlainRedis, flag),
         Setting("backend.url", \.backendURL, text),
         Setting("backend.allow", \.backendAllows) { source throws(YAMLSource.Problem) in try source.list() },
+        Setting("topics", \.topics) { source throws(YAMLSource.Problem) in try source.string() },
         Setting("messages_per_second", \.messagesPerSecond, number(1...1_000_000)),
+        Setting("messages_per_second_per_user", \.messagesPerSecondPerUser, number(1...1_000_000)),
+        Setting("messages_per_second_per_address", \.messagesPerSecondPerAddress, number(1...1_000_000)),
+        Setting("frames_per_second", \.framesPerSecond, number(1...10_000_000)),
+        Setting("message_bytes", \.messageBytes, number(1024...(1 << 20))),
+        Setting("compression", \.compresses, flag),
+        Setting("connections_per_user", \.connectionsPerUser, number(1...1_000_000)),
+        Setting("connections_per_address", \.connectionsPerAddress, number(1...1_000_000)),
+        Setting("topics_per_connection", \.topicsPerConnection, number(1...10_000)),
+        Setting("drain_seconds", \.drainSeconds, number(0...60)),
+        Setting("expiry_grace", \.expiryGrace, number(0...3600)),
         Setting("connect_timeout", \.connectTimeout, number(1...300)),
         Setting("ping_interval", \.pingInterval, number(1...300)),
         Setting("token_secret", \.tokenSecret, secret),
+        Setting("tokens.jwks", \.tokenKeySet) { source throws(YAMLSource.Problem) in try source.string() },
+        Setting("tokens.public_key", \.tokenPublicKey) { source throws(YAMLSource.Problem) in
+            try source.string()
+        },
+        Setting("tokens.audience", \.tokenAudience) { source throws(YAMLSource.Problem) in
+            try source.string()
+        },
+        Setting("tokens.issuer", \.tokenIssuer) { source throws(YAMLSource.Problem) in try source.string() },
         Setting("api_key", \.apiKey, secret),
         Setting("log_level", \.logLevel) { source throws(YAMLSource.Problem) in
             let levels = ["trace", "debug", "info", "notice", "warning", "error", "critical"]
@@ -132,16 +174,51 @@ package struct Configuration: Sendable {
         }
     }
 
+    /// The file with the rules of topics.
+    package var topicsFile: String { topics ?? "\(home)/config/topics.yaml" }
+
     /// What does not fit together.
     package func check() throws(YAMLSource.Problem) {
-        let isLoopback = host == "127.0.0.1" || host == "::1" || host.hasPrefix("127.")
-        guard isLoopback || isBehindProxy else {
+        guard isLoopback(host) || isBehindProxy else {
             throw YAMLSource.Problem(
                 file: "settings", line: nil,
                 message:
                     "host \(host) is reachable from outside: the hub speaks no TLS itself, so put a proxy in front and "
                     + "set behind_proxy: true")
         }
+        guard tokenKeySet == nil || tokenPublicKey == nil else {
+            throw YAMLSource.Problem(
+                file: "settings", line: nil,
+                message: "give one of tokens.jwks and tokens.public_key, not both")
+        }
+    }
+}
+
+extension Configuration {
+    /// Bounds of every connection.
+    var limits: WebSocketLimits {
+        var limits = WebSocketLimits()
+        limits.messageBytes = messageBytes
+        limits.framesPerSecond = UInt32(framesPerSecond)
+        limits.compresses = compresses
+        return limits
+    }
+
+    /// Settings of the client protocol.
+    ///
+    /// - Throws: what is wrong with the rules of topics.
+    func node() throws(YAMLSource.Problem) -> Node.Configuration {
+        var node = Node.Configuration()
+        node.connectionRate = Rate(perSecond: Double(messagesPerSecond))
+        node.userRate = Rate(perSecond: Double(messagesPerSecondPerUser))
+        node.addressRate = Rate(perSecond: Double(messagesPerSecondPerAddress))
+        node.connectionsPerUser = connectionsPerUser
+        node.topicsPerConnection = topicsPerConnection
+        node.connectTimeout = connectTimeout
+        node.pingInterval = pingInterval
+        node.expiryGrace = expiryGrace
+        node.namespaces = try TopicsFile.read(topicsFile)
+        return node
     }
 }
 

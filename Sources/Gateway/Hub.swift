@@ -21,9 +21,12 @@ package final class Hub: Sendable {
     let backplane: any Backplane
     let access: Access
     let demo: DemoBackend?
+    /// Connections by address, on all loops and transports.
+    let addresses: ConnectionCounter
     package let tokens: TokenAuthority
     private let loops: [Loop]
     private let outgoing: OutgoingHTTP
+    private let keySource: TokenKeySource
     private let logger: Logger
     private let state = Mutex(State())
     private let address: Mutex<String>
@@ -40,6 +43,8 @@ package final class Hub: Sendable {
         self.configuration = configuration
         self.logger = logger
         try configuration.check()
+        // Before anything that takes long: a mistake is told at once.
+        let nodeSettings = try configuration.node()
         let home = configuration.home
         let pack = try PackLoader.load(folder: "\(home)/config/packs/\(configuration.pack)")
         let brain = try BrainLoader.load(
@@ -48,28 +53,26 @@ package final class Hub: Sendable {
         records = try RecordStore(
             path: "\(configuration.data)/switchboard.db", durability: configuration.durability,
             schemas: [DeskSchema.schema], now: Int(Date().timeIntervalSince1970 * 1000))
-        tokens = TokenAuthority(secret: secrets.tokenSecret)
-        loops = try (0..<configuration.loops).map { try Loop(name: "loop-\($0)", index: $0) }
-        for loop in loops { loop.start() }
-        let id = UUID().uuidString.lowercased()
-        backplane = try Self.backplane(configuration, loops: loops, node: id)
-
-        var protocolSettings = Node.Configuration()
-        protocolSettings.messagesPerSecond = Double(configuration.messagesPerSecond)
-        protocolSettings.messageBurst = 2 * Double(configuration.messagesPerSecond)
-        protocolSettings.connectTimeout = configuration.connectTimeout
-        protocolSettings.pingInterval = configuration.pingInterval
-        protocolSettings.namespaces = try TopicsFile.read("\(home)/config/topics.yaml")
-        node = Node(
-            id: id, configuration: protocolSettings, backplane: backplane,
-            authority: tokens, logger: logger)
-
+        tokens = TokenAuthority(
+            secret: secrets.tokenSecret,
+            rules: .init(audience: configuration.tokenAudience, issuer: configuration.tokenIssuer))
         guard let rule = AddressRule(allowing: configuration.backendAllows) else {
             throw YAMLSource.Problem(
                 file: "settings", line: nil,
                 message: "backend.allow must list addresses or ranges, as 127.0.0.0/8")
         }
         outgoing = OutgoingHTTP(rule: rule)
+        let keySource = try TokenKeySource(
+            configuration, authority: tokens, http: outgoing, logger: logger)
+        self.keySource = keySource
+        addresses = ConnectionCounter(limit: configuration.connectionsPerAddress)
+        loops = try (0..<configuration.loops).map { try Loop(name: "loop-\($0)", index: $0) }
+        for loop in loops { loop.start() }
+        let id = UUID().uuidString.lowercased()
+        backplane = try Self.backplane(configuration, loops: loops, node: id)
+        node = Node(
+            id: id, configuration: nodeSettings, backplane: backplane, authority: tokens,
+            fetchKeys: keySource.fetcher, logger: logger)
         let usesDemo = configuration.backendURL == "demo"
         demo =
             usesDemo ? try DemoBackend(pack: pack.name, file: "\(home)/config/demo/\(pack.name).yaml") : nil
@@ -101,16 +104,18 @@ package final class Hub: Sendable {
         guard let place = RedisPlace(url) else {
             throw YAMLSource.Problem(
                 file: "settings", line: nil,
-                message: "redis.url must be unix:///path or redis://host:port, not \(url)")
+                message:
+                    "redis.url must be unix:///path, redis://[user:password@]host:port or "
+                    + "redis+cluster://host:port,host:port")
         }
         guard place.isLocal || configuration.allowsPlainRedis else {
             throw YAMLSource.Problem(
                 file: "settings", line: nil,
                 message:
-                    "redis.url \(url) is another machine, and the connection has no TLS: use a tunnel, or set "
+                    "redis.url is another machine, and the connection has no TLS: use a tunnel, or set "
                     + "redis.allow_plain: true on a network that you trust")
         }
-        return RedisBackplane(place, on: loops[0], node: node)
+        return RedisBackplane(place, on: loops, node: node)
     }
 
     /// Whether everything is open.
@@ -127,6 +132,7 @@ package final class Hub: Sendable {
     package func run(opened: @escaping @Sendable (String) -> Void) async throws {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         node.start(loops: loops, application: desk, histories: desk.histories)
+        await waitForBackplane()
         let http = try await httpServer(group)
         var door = FrontDoor.Configuration()
         door.host = configuration.host
@@ -134,7 +140,7 @@ package final class Hub: Sendable {
         door.origins = OriginRule(allowed: configuration.origins)
         door.proxies = configuration.proxies
         // The port first: without it nothing else is begun.
-        let frontDoor = try FrontDoor(door, on: loops[0], http: http)
+        let frontDoor = try FrontDoor(door, on: loops[0], http: http, addresses: addresses)
         let contexts = try await webSockets()
         let host = configuration.host.contains(":") ? "[\(configuration.host)]" : configuration.host
         let url = "http://\(host):\(frontDoor.port)"
@@ -147,12 +153,24 @@ package final class Hub: Sendable {
         let desk = desk
         await withTaskGroup { tasks in
             tasks.addTask { await desk.run() }
+            tasks.addTask { await self.node.keepAlive() }
+            tasks.addTask { await self.keySource.run() }
             tasks.addTask { await self.watchHealth() }
             try? await gracefulShutdown()
             tasks.cancelAll()
         }
         await drain(frontDoor, contexts, http)
         try await group.shutdownGracefully()
+    }
+
+    private static let patience = Duration.seconds(1)
+
+    /// Waits until Redis has been reached, but not long: what comes before that would stay on this node.
+    private func waitForBackplane() async {
+        let end = ContinuousClock.now + Self.patience
+        while backplane.health != .up, ContinuousClock.now < end {
+            try? await Task.sleep(for: .milliseconds(10))
+        }
     }
 
     /// Says in the log and on the console when Redis goes and comes back.
@@ -176,7 +194,7 @@ package final class Hub: Sendable {
         let responder = Routes(hub: self).router().buildResponder()
         let logger = logger
         return HTTPServer(group: group, logger: logger) { request, writer, channel in
-            let context = BasicRequestContext(
+            let context = HubContext(
                 source: ApplicationRequestContextSource(channel: channel, logger: logger))
             let response: Response
             do {
@@ -194,7 +212,13 @@ package final class Hub: Sendable {
         var contexts: [WebSocketContext] = []
         for loop in loops {
             guard let shard = node.shard(on: loop) else { continue }
-            contexts.append(try await on(loop) { try WebSocketContext(on: loop) { shard.accept($0, $1) } })
+            let (limits, addresses) = (configuration.limits, addresses)
+            contexts.append(
+                try await on(loop) {
+                    try WebSocketContext(on: loop, limits: limits, addresses: addresses) {
+                        shard.accept($0, $1)
+                    }
+                })
         }
         return contexts
     }
@@ -212,17 +236,21 @@ package final class Hub: Sendable {
         state.withLock { $0.isReady = false }
         logger.info("draining")
         _ = try? await on(loops[0]) { door.close() }
-        for loop in loops { node.shard(on: loop)?.close() }
+        let spread = Duration.seconds(configuration.drainSeconds)
+        for loop in loops { node.shard(on: loop)?.close(over: spread) }
         await withTaskGroup { group in
             for (loop, context) in zip(loops, contexts) {
                 group.addTask {
                     await withCheckedContinuation { done in
-                        loop.post { context.drain(code: 3001, reason: "shutdown") { done.resume() } }
+                        loop.post {
+                            context.drain(code: 3001, reason: "shutdown", over: spread) { done.resume() }
+                        }
                     }
                 }
             }
-            group.addTask { await http.drain(grace: .seconds(3)) }
+            group.addTask { await http.drain(grace: spread + .seconds(3)) }
         }
+        for loop in loops { node.shard(on: loop)?.stop() }
         await outgoing.shutdown()
         records.close()
         backplane.stop()

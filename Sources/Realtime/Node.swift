@@ -20,10 +20,16 @@ public final class Node: Sendable {
         public var recoveryLimit = 300
         /// Topics of one connection.
         public var topicsPerConnection = 128
-        /// Calls and publications a second of one connection, and how many at once.
-        public var messagesPerSecond = 10.0
-        /// Burst of the above.
-        public var messageBurst = 20.0
+        /// Commands of one connection.
+        public var connectionRate = Rate(perSecond: 10)
+        /// Commands of one user over all connections.
+        public var userRate = Rate(perSecond: 50)
+        /// Commands of one address over all connections; loopback peers are not counted.
+        public var addressRate = Rate(perSecond: 50)
+        /// Connections of one user on this node.
+        public var connectionsPerUser = 5
+        /// Seconds after the end of a token in which a new one may come.
+        public var expiryGrace = 25
         /// Bytes of one message of staff.
         public var staffMessageBytes = 256 << 10
         /// Rules by namespace.
@@ -36,6 +42,9 @@ public final class Node: Sendable {
     /// What the version field of `connect` says.
     public static let version = "switchboard 0.1.0"
 
+    /// Where clients that only listen connect.
+    public static let unidirectionalWebSocketPath = "/connection/uni_websocket"
+
     /// Names this process among its kind.
     public let id: String
     let configuration: Configuration
@@ -43,6 +52,13 @@ public final class Node: Sendable {
     let authority: TokenAuthority
     let logger: Logger
     let started = ContinuousClock.now
+    let userConnections: UserConnections
+    let userRates: SharedBuckets
+    let addressRates: SharedBuckets
+    let emulated = EmulatedSessions()
+    let surveys = Surveys()
+    /// Fetches the public keys of tokens again, if they come from elsewhere.
+    let fetchKeys: (@Sendable (@escaping @Sendable () -> Void) -> Void)?
 
     private let parts = Mutex(Parts())
 
@@ -59,12 +75,16 @@ public final class Node: Sendable {
     /// A node without shards and application yet.
     public init(
         id: String, configuration: Configuration, backplane: any Backplane, authority: TokenAuthority,
-        logger: Logger
+        fetchKeys: (@Sendable (@escaping @Sendable () -> Void) -> Void)? = nil, logger: Logger
     ) {
         self.id = id
         self.configuration = configuration
         self.backplane = backplane
         self.authority = authority
+        self.fetchKeys = fetchKeys
+        userConnections = UserConnections(limit: configuration.connectionsPerUser)
+        userRates = SharedBuckets(rate: configuration.userRate)
+        addressRates = SharedBuckets(rate: configuration.addressRate)
         self.logger = logger
     }
 
@@ -95,9 +115,12 @@ public final class Node: Sendable {
     /// of another. Never taken under `parts`.
     private let wiring = Mutex(())
 
-    /// Makes messages of `topic` reach the shard; `ready` is called when they do.
-    func want(_ topic: String, shard index: Int, ready: @escaping @Sendable () -> Void) {
-        let isReady = wiring.withLock { _ in
+    /// Makes messages of `topic` reach the shard.
+    ///
+    /// - Returns: whether they do now; else `ready` is called when they do, on any thread and perhaps before this returns.
+    ///   It must not come back here on the same stack.
+    func want(_ topic: String, shard index: Int, ready: @escaping @Sendable () -> Void) -> Bool {
+        wiring.withLock { _ in
             let (isFirst, isReady) = parts.withLock { parts -> (Bool, Bool) in
                 let before = parts.interest[topic, default: 0]
                 parts.interest[topic] = before | 1 << index
@@ -113,7 +136,6 @@ public final class Node: Sendable {
             }
             return isReady
         }
-        if isReady { ready() }
     }
 
     func dismiss(_ topic: String, shard index: Int) {
@@ -132,7 +154,7 @@ public final class Node: Sendable {
 
     /// A message from the backplane, in the order of its topic.
     private func receive(_ message: TopicMessage) {
-        if message.kind == .control { return obey(message) }
+        if message.kind == .control { return hear(message.payload) }
         let wanting = parts.withLock { parts in
             let bits = parts.interest[message.topic, default: 0]
             return bits == 0 ? [] : parts.shards.filter { bits & 1 << $0.loop.index != 0 }
@@ -151,30 +173,10 @@ public final class Node: Sendable {
         for shard in wanting { shard.deliver(delivery) }
     }
 
-    // MARK: What all nodes do
-
-    private static let controlTopic = "control"
-
-    /// Ends the connections of a user, or one of them, on every node.
-    public func disconnect(user: String, client: String?, _ reason: Disconnect) {
-        let payload = JSONWriter.object { json in
-            json.field("user", user)
-            json.field("client", client)
-            json.field("code", Int(reason.code))
-            json.field("reason", reason.reason)
-        }
-        backplane.broadcast(TopicMessage(topic: Self.controlTopic, kind: .control, payload: payload))
-    }
-
-    private func obey(_ message: TopicMessage) {
-        guard let order = try? JSONText(validating: message.payload), let user = order["user"]?.string else {
-            return
-        }
-        let reason = Disconnect(UInt16(clamping: order["code"]?.int ?? 3503), order["reason"]?.string ?? "")
-        for shard in shards { shard.disconnect(user: user, client: order["client"]?.string, reason) }
-    }
-
     // MARK: Publishing
+
+    /// Lets what `body` publishes reach the loops as one, so that it leaves as one write a connection.
+    func together(_ body: () -> Void) { Loop.together(shards.map(\.loop), body) }
 
     /// Publishes to a topic of the backplane, under its namespace's rules.
     public func publish(
@@ -229,8 +231,8 @@ public final class Node: Sendable {
         public var users: Set<String> = []
         /// Subscriptions.
         public var subscriptions = 0
-        /// Topics with a subscriber.
-        public var topics: Set<String> = []
+        /// Subscribers by topic.
+        public var topics: [String: Int] = [:]
     }
 
     /// Counts connections on all shards.
@@ -241,7 +243,7 @@ public final class Node: Sendable {
             sum.clients += part.clients
             sum.users.formUnion(part.users)
             sum.subscriptions += part.subscriptions
-            sum.topics.formUnion(part.topics)
+            sum.topics.merge(part.topics, uniquingKeysWith: +)
         }
         return sum
     }

@@ -9,6 +9,9 @@ public struct RemoteCall: Sendable {
     /// Who calls.
     public let caller: Caller
 
+    /// The method that answers with what it was sent: for measuring the way there and back. The gateway's own.
+    static let echo = "echo"
+
     /// Who calls, and from where.
     public struct Caller: Sendable {
         /// Who.

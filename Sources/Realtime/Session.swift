@@ -1,4 +1,5 @@
 import Backplane
+import Foundation
 import JSON
 import Transport
 
@@ -7,24 +8,42 @@ struct SessionID: Hashable, Sendable {
     let number: Int
 }
 
-/// One client connection: what it is and what it has asked for. Belongs to its ``Shard``; all behaviour is there.
-final class Session {
+/// One client connection: what it is and what it has asked for. Belongs to its ``Shard``, where all behaviour is.
+///
+/// `@unchecked Sendable`: every member is touched on the shard's loop only.
+final class Session: WebSocketDelegate, @unchecked Sendable {
+    unowned let shard: Shard
     let id: SessionID
-    /// The name that others see: unguessable, new with each connection.
-    let client: String
-    let socket: WebSocket
+    /// What others know the connection by: unguessable, new with each connection.
+    private let client = UUID()
+    let link: any ClientLink
     let address: String
+    /// Loopback peers are proxies or our own tools: what they may do together is not limited.
+    let isLimitedByAddress: Bool
+    let kind: Kind
     var phase = Phase.fresh
     var identity = Identity.anonymous
-    var subscriptions: [String: Subscription] = [:]
+    var subscriptions: [Subscription] = []
     var bucket: TokenBucket
     /// Commands that wait for the one under way.
     var waiting: [Command] = []
     /// A command whose answer has to come before the next begins.
     var isBusy = false
     var awaitsPong = false
-    /// Whether an alarm for the token's expiry is set.
-    var awaitsExpiry = false
+    /// When the token's expiry is looked at, in Unix seconds; far away when no alarm is set for it.
+    var expiryAlarm = Int.max
+    /// Whether it counts among its user's connections.
+    var isCounted = false
+
+    /// How the client speaks.
+    enum Kind: Equatable {
+        /// Both ways over one connection.
+        case duplex
+        /// Hears over a stream, speaks by requests that bring this key.
+        case emulated(key: String)
+        /// Hears only.
+        case unidirectional
+    }
 
     enum Phase {
         /// Has not said `connect`.
@@ -36,58 +55,96 @@ final class Session {
     /// At most so many commands wait.
     static let maximumWaiting = 64
 
-    init(id: SessionID, client: String, socket: WebSocket, address: String, bucket: TokenBucket) {
+    init(
+        shard: Shard, id: SessionID, link: any ClientLink, address: String, kind: Kind, now: Double
+    ) {
+        self.shard = shard
         self.id = id
-        self.client = client
-        self.socket = socket
+        self.link = link
         self.address = address
-        self.bucket = bucket
+        isLimitedByAddress = !isLoopback(address)
+        self.kind = kind
+        bucket = TokenBucket(full: shard.node.configuration.connectionRate, now: now)
     }
 
-    var caller: RemoteCall.Caller { .init(identity: identity, client: client, address: address) }
+    /// Whether the client hears over the body of an HTTP response.
+    var isStream: Bool { ((link as? BarePushes)?.link ?? link) is StreamLink }
+
+    /// The name in the protocol.
+    var clientName: String { client.uuidString.lowercased() }
+
+    /// What others on a topic learn of the connection.
+    func clientInfo(_ topicInfo: [UInt8]? = nil) -> [UInt8] {
+        identity.clientInfo(client: clientName, topicInfo: topicInfo)
+    }
+
+    var caller: RemoteCall.Caller { .init(identity: identity, client: clientName, address: address) }
+
+    func subscription(to topic: String) -> Subscription? { subscriptions.first { $0.topic.name == topic } }
+
+    /// A text message of the client has come.
+    func received(_ text: [UInt8]) { shard.assumeIsolated { $0.receive(text, from: self) } }
+
+    /// The connection is about to end: nothing is sent to it any more.
+    func closing() { shard.assumeIsolated { $0.release(self) } }
+
+    /// The connection is gone.
+    func closed() { shard.assumeIsolated { $0.closed(self) } }
 }
 
 /// One topic of one connection.
-struct Subscription {
-    /// Messages that came while the past was being read; nil once live.
-    var held: [Delivery]? = []
-    /// The newest offset that was handed over, and the history it counts in.
-    var offset = 0
-    var epoch = ""
+final class Subscription {
+    unowned let session: Session
+    let topic: Topic
     /// Whether the server put the client on the topic: an SDK would not come back to it by itself.
     let isServerSide: Bool
     /// Whether a gap in the offsets ends the subscription, so that the client recovers.
     let isPositioned: Bool
-    let options: TopicOptions
+    /// Whether the client wants to hear who comes and goes.
+    let hearsPresence: Bool
+    /// Whether publications are sent as differences.
+    let usesDelta: Bool
+    /// What others on the topic learn, from the subscription's token.
+    var info: [UInt8]?
+    /// Unix seconds until which its token is good; nil when it needs none.
+    var expires: Int?
+    var state = State.joining(held: [])
+    /// Whether the client has the publication that the next difference is made against.
+    var hasDeltaBase = false
+
+    enum State {
+        /// The past is being read; what comes meanwhile is held.
+        case joining(held: [Delivery])
+        /// Has read further than the topic has delivered here.
+        case ahead(of: Int)
+        /// At `Topic.live[index]`.
+        case live(index: Int)
+        case ended
+    }
+
+    init(
+        session: Session, topic: Topic, isServerSide: Bool, isPositioned: Bool, hearsPresence: Bool,
+        usesDelta: Bool
+    ) {
+        self.session = session
+        self.topic = topic
+        self.isServerSide = isServerSide
+        self.isPositioned = isPositioned
+        self.hearsPresence = hearsPresence
+        self.usesDelta = usesDelta
+    }
+
+    /// Whether the client has had its answer.
+    var isSettled: Bool {
+        switch state {
+        case .joining, .ended: false
+        case .ahead, .live: true
+        }
+    }
 }
 
 /// A topic message with its frame, made once for all who receive it.
 struct Delivery: Sendable {
     let message: TopicMessage
     let frame: Frame
-}
-
-/// Lets `rate` events a second pass, and up to `burst` at once.
-struct TokenBucket: Equatable, Sendable {
-    let rate: Double
-    let burst: Double
-    private var tokens: Double
-    private var filled: Double
-
-    /// A full bucket. Times are seconds of a monotonic clock.
-    init(rate: Double, burst: Double, now: Double) {
-        self.rate = rate
-        self.burst = burst
-        tokens = burst
-        filled = now
-    }
-
-    /// Takes one token, if there is one.
-    mutating func take(now: Double) -> Bool {
-        tokens = min(burst, tokens + max(0, now - filled) * rate)
-        filled = now
-        guard tokens >= 1 else { return false }
-        tokens -= 1
-        return true
-    }
 }

@@ -4,17 +4,29 @@ import Transport
 
 /// Commands: what a client says, in its order.
 extension Shard {
-    /// A text frame: one or more commands, one a line.
-    func receive(_ text: [UInt8], from id: SessionID) {
-        guard let session = sessions[id] else { return }
-        for line in text.split(separator: UInt8(ascii: "\n")) {
+    /// A text message, known to be UTF-8: one or more commands, one a line.
+    func receive(_ text: [UInt8], from session: Session) {
+        if session.kind == .unidirectional { return receiveConnect(text, from: session) }
+        var start = 0
+        while start < text.count {
+            guard session.link.isOpen else { return }
+            let end = text[start...].firstIndex(of: UInt8(ascii: "\n")) ?? text.count
+            defer { start = end + 1 }
+            if end == start { continue }
             do {
-                guard session.socket.isOpen else { return }
-                try accept(Command(JSONText(validating: line)), session)
+                try accept(Command(JSONText(validatingUTF8: text[start..<end])), session)
             } catch {
-                return end(session, .badRequest)
+                return self.end(session, .badRequest)
             }
         }
+    }
+
+    /// The only thing that a client says which is to listen: a connect request.
+    private func receiveConnect(_ text: [UInt8], from session: Session) {
+        guard session.phase == .fresh, let request = try? JSONText(validating: text), request.isObject else {
+            return end(session, .badRequest)
+        }
+        connect(Command.connect(request), 0, session)
     }
 
     private func accept(_ command: Command, _ session: Session) throws(Command.Malformed) {
@@ -30,136 +42,72 @@ extension Shard {
     /// The answer that held the others back is out.
     func proceed(_ session: Session) {
         session.isBusy = false
-        while !session.isBusy, session.socket.isOpen, !session.waiting.isEmpty {
+        while !session.isBusy, session.link.isOpen, !session.waiting.isEmpty {
             run(session.waiting.removeFirst(), session)
         }
     }
 
     private func run(_ command: Command, _ session: Session) {
+        let id = command.id
         switch (session.phase, command.request) {
-        case (.fresh, .connect(let request)): connect(request, command.id, session)
-        case (.connected, .connect), (.fresh, _), (.connecting, _): end(session, .badRequest)
-        case (.connected, .subscribe(let request)): subscribe(request, command.id, session)
-        case (.connected, .unsubscribe(let topic)): unsubscribe(topic, command.id, session)
-        case (.connected, .publish(let topic, let data)): publish(data, to: topic, command.id, session)
-        case (.connected, .presence(let topic)): presence(on: topic, command.id, session, countsOnly: false)
-        case (.connected, .presenceStatistics(let topic)):
-            presence(on: topic, command.id, session, countsOnly: true)
-        case (.connected, .history(let topic, let query)): history(of: topic, query, command.id, session)
-        case (.connected, .rpc(let method, let data)): call(method, data, command.id, session)
-        case (.connected, .refresh(let token)): refresh(token, command.id, session)
-        case (.connected, .send), (.connected, .pong): break
+        case (.fresh, .connect(let request)): return connect(request, id, session)
+        case (.connected, .connect), (.fresh, _), (.connecting, _): return end(session, .badRequest)
+        case (.connected, .send), (.connected, .pong): return
+        case (.connected, .unsubscribe(let topic)): return unsubscribe(topic, id, session)
+        case (.connected, .refresh(let token)): return refresh(token, id, session)
+        case (.connected, .subscriptionRefresh(let topic, let token)):
+            return refresh(topic, token, id, session)
+        case (.connected, .rpc), (.connected, .publish), (.connected, .subscribe), (.connected, .history),
+            (.connected, .presence), (.connected, .presenceStatistics):
+            guard mayGoOn(session) else { return fail(id, .tooManyRequests, session) }
         }
+        switch command.request {
+        case .rpc(let method, let data): call(method, data, id, session)
+        case .publish(let topic, let data): publish(data, to: topic, id, session)
+        case .subscribe(let request): subscribe(request, id, session)
+        case .history(let topic, let query): history(of: topic, query, id, session)
+        case .presence(let topic): presence(on: topic, id, session, countsOnly: false)
+        case .presenceStatistics(let topic): presence(on: topic, id, session, countsOnly: true)
+        default: break
+        }
+    }
+
+    /// Whether the connection, its user and its address stay within what they may do.
+    private func mayGoOn(_ session: Session) -> Bool {
+        let now = seconds
+        guard session.bucket.take(node.configuration.connectionRate, now: now) else { return false }
+        let user = session.identity.user
+        if !user.isEmpty, !node.userRates.take(user, now: now) { return false }
+        return !session.isLimitedByAddress || node.addressRates.take(session.address, now: now)
     }
 
     func fail(_ id: Int, _ error: ProtocolError, _ session: Session) {
-        session.socket.send(Reply.error(id, error))
-    }
-
-    // MARK: Connect and refresh
-
-    private func connect(_ request: Command.Connect, _ id: Int, _ session: Session) {
-        if !request.token.isEmpty {
-            do throws(TokenAuthority.Refusal) {
-                identify(session, as: try node.authority.verify(request.token, now: unixSeconds))
-            } catch .expired {
-                return fail(id, .tokenExpired, session)
-            } catch {
-                return end(session, .invalidToken)
-            }
-        }
-        session.phase = .connecting
-        session.isBusy = true
-        let sessionID = session.id
-        let asked = session.identity.topics
-        let attach: @Sendable (Result<[String], ProtocolError>) -> Void = { [self] topics in
-            perform { shard in
-                guard let session = shard.sessions[sessionID] else { return }
-                guard case .success(let given) = topics else { return shard.end(session, .internalError) }
-                let known = Set(asked + given).filter { TopicName($0).flatMap(shard.node.options) != nil }
-                shard.attach(session, known.sorted(), positions: request.positions, isServerSide: true) {
-                    shard, results in
-                    shard.connected(sessionID, id, results)
-                }
-            }
-        }
-        guard let application = node.application else { return attach(.success([])) }
-        application.topics(for: session.identity, completion: attach)
-    }
-
-    private func connected(_ sessionID: SessionID, _ id: Int, _ results: [SubscribeResult]) {
-        guard let session = sessions[sessionID] else { return }
-        session.phase = .connected
-        session.socket.send(
-            Reply.result(id, "connect") { json in
-                json.field("client", session.client)
-                json.field("version", Node.version)
-                self.writeLifetime(session.identity, &json)
-                if !results.isEmpty {
-                    json.field(
-                        "subs",
-                        object: { subs in
-                            for result in results { subs.field(result.topic, object: { result.write(&$0) }) }
-                        })
-                }
-                json.field("ping", self.node.configuration.pingInterval)
-                json.field("pong", true)
-                json.field("node", self.node.id)
-            })
-        for result in results { goLiveServerSide(result, session) }
-        startPings(session)
-        proceed(session)
-    }
-
-    private func writeLifetime(_ identity: Identity, _ json: inout JSONWriter) {
-        guard let expires = identity.expires else { return }
-        json.field("expires", true)
-        json.field("ttl", max(1, expires - unixSeconds))
-    }
-
-    private func refresh(_ token: String, _ id: Int, _ session: Session) {
-        do throws(TokenAuthority.Refusal) {
-            let identity = try node.authority.verify(token, now: unixSeconds)
-            guard identity.user == session.identity.user else { return end(session, .invalidToken) }
-            identify(session, as: identity)
-            session.socket.send(
-                Reply.result(id, "refresh") { json in
-                    json.field("client", session.client)
-                    json.field("version", Node.version)
-                    self.writeLifetime(identity, &json)
-                })
-        } catch .expired {
-            fail(id, .tokenExpired, session)
-        } catch {
-            end(session, .invalidToken)
-        }
+        session.link.send(Reply.error(id, error))
     }
 
     // MARK: Calls
 
     private func call(_ method: String, _ data: JSONText, _ id: Int, _ session: Session) {
-        guard session.bucket.take(now: seconds) else { return fail(id, .tooManyRequests, session) }
+        if method == RemoteCall.echo { return sendValue(data.bytes, id, session) }
         guard let application = node.application else { return fail(id, .methodNotFound, session) }
-        let sessionID = session.id
         application.call(RemoteCall(method: method, data: data, caller: session.caller)) { [self] outcome in
-            perform { $0.answer(sessionID, id, outcome) }
+            enter { $0.answer(session, id, outcome) }
         }
     }
 
-    private func answer(_ sessionID: SessionID, _ id: Int, _ outcome: RemoteOutcome) {
-        guard let session = sessions[sessionID] else { return }
+    private func answer(_ session: Session, _ id: Int, _ outcome: RemoteOutcome) {
+        guard session.link.isOpen else { return }
         switch outcome {
         case .value(let data): sendValue(data, id, session)
         case .failure(let error): fail(id, error, session)
         case .attached(let data, let identity, let topics):
             if identity.user != session.identity.user || identity.role != session.identity.role {
-                identify(session, as: identity)
+                guard identify(session, as: identity) else { return }
             }
-            let new = topics.filter { session.subscriptions[$0] == nil }
-            attach(session, new, positions: [:], isServerSide: true) { shard, results in
-                guard let session = shard.sessions[sessionID] else { return }
+            let new = topics.filter { session.subscription(to: $0) == nil }
+            attach(session, new.map { ($0, SubscriptionTerms()) }) { shard, results in
                 for result in results {
-                    session.socket.send(Reply.push(result.topic, "subscribe") { result.write(&$0) })
+                    session.link.send(Reply.push(result.topic, "subscribe") { result.write(&$0) })
                 }
                 shard.sendValue(data, id, session)
                 for result in results { shard.goLiveServerSide(result, session) }
@@ -167,24 +115,21 @@ extension Shard {
         }
     }
 
-    private func sendValue(_ data: [UInt8], _ id: Int, _ session: Session) {
-        session.socket.send(Reply.result(id, "rpc") { $0.field("data", raw: data) })
+    private func sendValue(_ data: some Collection<UInt8>, _ id: Int, _ session: Session) {
+        session.link.send(Reply.value(id, data))
     }
 
     // MARK: Publish, presence, history
 
     private func publish(_ data: JSONText, to topic: String, _ id: Int, _ session: Session) {
-        guard session.bucket.take(now: seconds) else { return fail(id, .tooManyRequests, session) }
         guard permitted(topic, id, session, { $0.publishers }) != nil else { return }
-        let payload = Publication.payload(
-            data: data.bytes, info: session.identity.clientInfo(client: session.client))
+        let info = session.clientInfo(session.subscription(to: topic)?.info)
         node.publish(
-            payload, to: topic,
+            Publication.payload(data: data.bytes, info: info), to: topic,
             completion: completion(session, id) { _ in Reply.result(id, "publish") { _ in } })
     }
 
     private func presence(on topic: String, _ id: Int, _ session: Session, countsOnly: Bool) {
-        guard session.bucket.take(now: seconds) else { return fail(id, .tooManyRequests, session) }
         guard let (_, options) = permitted(topic, id, session, { $0.subscribers.union([.subscriber]) }) else {
             return
         }
@@ -200,22 +145,19 @@ extension Shard {
     private func history(of topic: String, _ query: HistoryQuery, _ id: Int, _ session: Session) {
         guard let (name, options) = permitted(topic, id, session, { $0.subscribers.union([.subscriber]) })
         else { return }
-        node.history(
-            of: topic, name, options, query,
-            completion: completion(session, id) { page in Reply.result(id, "history") { $0.history(page) } })
+        let answer = completion(session, id) { page in Reply.result(id, "history") { $0.history(page) } }
+        node.history(of: topic, name, options, query) { answer($0.flatMap { $0.belonging(to: query) }) }
     }
 
-    /// The way back for an answer that comes on another thread; commands behind it wait.
+    /// The way back for an answer that may come on another thread; commands behind it wait.
     private func completion<Value: Sendable>(
         _ session: Session, _ id: Int, _ answer: @escaping @Sendable (Value) -> Frame
     ) -> @Sendable (Result<Value, ProtocolError>) -> Void {
         session.isBusy = true
-        let sessionID = session.id
         return { [self] result in
-            perform { shard in
-                guard let session = shard.sessions[sessionID] else { return }
+            enter { shard in
                 switch result {
-                case .success(let value): session.socket.send(answer(value))
+                case .success(let value): session.link.send(answer(value))
                 case .failure(let error): shard.fail(id, error, session)
                 }
                 shard.proceed(session)
@@ -232,31 +174,12 @@ extension Shard {
             fail(id, .unknownTopic, session)
             return nil
         }
-        let isSubscribed = session.subscriptions[topic] != nil
+        let isSubscribed = session.subscription(to: topic)?.isSettled == true
         guard options.allows(audience(options), session.identity, topic: name, isSubscribed: isSubscribed)
         else {
             fail(id, .permissionDenied, session)
             return nil
         }
         return (name, options)
-    }
-}
-
-extension JSONWriter {
-    /// Who is on a topic, or how many.
-    mutating func presence(_ clients: [String: [UInt8]], countsOnly: Bool) {
-        if countsOnly {
-            let users = Set(clients.values.map { (try? JSONText(validating: $0))?["user"]?.string ?? "" })
-            field("num_clients", clients.count)
-            field("num_users", users.count)
-        } else {
-            field(
-                "presence",
-                object: { json in
-                    for (client, info) in clients.sorted(by: { $0.key < $1.key }) {
-                        json.field(client, raw: info)
-                    }
-                })
-        }
     }
 }

@@ -3,25 +3,7 @@ import EventLoop
 import JSON
 import Transport
 
-/// What a subscribe answers: where the topic stands, and what the client had missed.
-struct SubscribeResult: Sendable {
-    let topic: String
-    var isRecoverable = false
-    var isPositioned = false
-    var wasRecovering = false
-    var isRecovered = false
-    var page: HistoryPage?
-
-    func write(_ json: inout JSONWriter) {
-        if isRecoverable { json.field("recoverable", true) }
-        if isPositioned { json.field("positioned", true) }
-        if wasRecovering { json.field("was_recovering", true) }
-        if isRecovered { json.field("recovered", true) }
-        if let page { json.history(page) }
-    }
-}
-
-/// Subscriptions and deliveries.
+/// Subscriptions: how they begin, go on and end.
 extension Shard {
     typealias Attached = @Sendable (isolated Shard, [SubscribeResult]) -> Void
 
@@ -29,24 +11,43 @@ extension Shard {
 
     func subscribe(_ request: Command.Subscribe, _ id: Int, _ session: Session) {
         let topic = request.topic
-        guard session.bucket.take(now: seconds) else { return fail(id, .tooManyRequests, session) }
-        guard session.subscriptions[topic] == nil else { return fail(id, .alreadySubscribed, session) }
+        guard session.subscription(to: topic) == nil else { return fail(id, .alreadySubscribed, session) }
         guard session.subscriptions.count < node.configuration.topicsPerConnection else {
             return fail(id, .limitExceeded, session)
         }
         guard let name = TopicName(topic), let options = node.options(name) else {
             return fail(id, .unknownTopic, session)
         }
+        let terms = SubscriptionTerms(
+            position: request.position, isServerSide: false,
+            hearsPresence: request.wantsJoinLeave && options.announcesPresence,
+            usesDelta: request.wantsDelta && options.allowsDelta)
+        if !request.token.isEmpty, options.subscribers.contains(.token) {
+            session.isBusy = true
+            return check(request.token, for: topic, session) { shard, session, grant in
+                switch grant {
+                case .success(let grant):
+                    var terms = terms
+                    terms.info = grant.info
+                    terms.expires = grant.expires
+                    shard.begin(topic, terms, id, session)
+                case .failure(let error):
+                    shard.fail(id, error, session)
+                    shard.proceed(session)
+                }
+            }
+        }
         guard options.allows(options.subscribers, session.identity, topic: name, isSubscribed: false) else {
             return fail(id, .permissionDenied, session)
         }
+        begin(topic, terms, id, session)
+    }
+
+    private func begin(_ topic: String, _ terms: SubscriptionTerms, _ id: Int, _ session: Session) {
         session.isBusy = true
-        let sessionID = session.id
-        let positions = request.position.map { [topic: $0] } ?? [:]
-        attach(session, [topic], positions: positions, isServerSide: false) { shard, results in
-            guard let session = shard.sessions[sessionID] else { return }
-            if let result = results.first {
-                session.socket.send(Reply.result(id, "subscribe") { result.write(&$0) })
+        attach(session, topic, terms) { shard, result in
+            if let result {
+                session.link.send(Reply.result(id, "subscribe") { result.write(&$0) })
                 shard.goLive(result, session)
             } else {
                 shard.fail(id, .internalError, session)
@@ -56,164 +57,224 @@ extension Shard {
     }
 
     func unsubscribe(_ topic: String, _ id: Int, _ session: Session) {
-        if session.subscriptions[topic] != nil {
-            leave(topic, session)
-            session.subscriptions[topic] = nil
+        if let subscription = session.subscription(to: topic) { drop(subscription) }
+        session.link.send(Reply.result(id, "unsubscribe") { _ in })
+    }
+
+    /// A new token for a subscription that has one.
+    func refresh(_ topic: String, _ token: String, _ id: Int, _ session: Session) {
+        guard let subscription = session.subscription(to: topic), subscription.expires != nil else {
+            return fail(id, .badRequest, session)
         }
-        session.socket.send(Reply.result(id, "unsubscribe") { _ in })
+        session.isBusy = true
+        check(token, for: topic, session) { shard, session, grant in
+            switch grant {
+            case .success(let grant):
+                session.subscription(to: topic)?.info = grant.info
+                session.subscription(to: topic)?.expires = grant.expires
+                session.link.send(
+                    Reply.result(id, "sub_refresh") { shard.writeLifetime(grant.expires, &$0) })
+            case .failure(let error): shard.fail(id, error, session)
+            }
+            shard.proceed(session)
+        }
+    }
+
+    /// Ends subscriptions whose tokens have run out, and looks again at the others.
+    func expireSubscriptions(_ session: Session) {
+        for subscription in session.subscriptions {
+            guard let expires = subscription.expires else { continue }
+            if hasPassed(expiry: expires) {
+                drop(subscription)
+                session.link.send(Reply.unsubscribe(subscription.topic.name, .expired))
+            } else {
+                schedule(.subscriptions, session, in: secondsUntil(expiry: expires))
+            }
+        }
+    }
+
+    /// How a client that can only listen gets a topic that it names when it connects; nil when it may not.
+    func terms(of request: Command.Subscribe, _ session: Session) -> SubscriptionTerms? {
+        guard let name = TopicName(request.topic), let options = node.options(name) else { return nil }
+        var terms = SubscriptionTerms(
+            position: request.position, hearsPresence: request.wantsJoinLeave && options.announcesPresence,
+            usesDelta: request.wantsDelta && options.allowsDelta)
+        if options.allows(options.subscribers, session.identity, topic: name, isSubscribed: false) {
+            return terms
+        }
+        guard options.subscribers.contains(.token), !request.token.isEmpty,
+            let grant = try? node.authority.verify(subscription: request.token, now: unixSeconds),
+            grant.topic == request.topic, grant.user == session.identity.user
+        else { return nil }
+        terms.info = grant.info
+        terms.expires = grant.expires
+        return terms
     }
 
     // MARK: Attaching
 
-    /// Puts a connection on topics. Messages that come meanwhile are held; the caller sends the results and then lets
-    /// each topic ``goLive(_:_:)``. A topic of the client's own that fails is left out; without one that the server gives,
-    /// the client would hear nothing and not know, so the connection ends and the client comes again.
+    /// Puts a connection on topics that the server gives. Messages that come meanwhile are held; the caller sends the results
+    /// and then lets each topic go live. Without one of them the client would hear nothing and not know, so the connection
+    /// ends and the client comes again.
     func attach(
-        _ session: Session, _ topics: [String], positions: [String: Command.Position], isServerSide: Bool,
-        then: @escaping Attached
+        _ session: Session, _ topics: [(name: String, terms: SubscriptionTerms)], then: @escaping Attached
     ) {
-        attachNext(session.id, topics[...], positions, isServerSide, [], then)
+        attachNext(session, topics[...], [], then)
     }
 
     private func attachNext(
-        _ sessionID: SessionID, _ topics: ArraySlice<String>, _ positions: [String: Command.Position],
-        _ isServerSide: Bool, _ results: [SubscribeResult], _ then: @escaping Attached
+        _ session: Session, _ topics: ArraySlice<(name: String, terms: SubscriptionTerms)>,
+        _ results: [SubscribeResult], _ then: @escaping Attached
     ) {
-        guard let topic = topics.first else { return then(self, results) }
-        guard let session = sessions[sessionID] else { return }
-        attach(session, topic, positions[topic], isServerSide) { shard, result in
-            if result == nil, isServerSide, let session = shard.sessions[sessionID] {
-                return shard.end(session, .internalError)
-            }
-            shard.attachNext(
-                sessionID, topics.dropFirst(), positions, isServerSide, results + (result.map { [$0] } ?? []),
-                then)
+        guard let (topic, terms) = topics.first else { return then(self, results) }
+        attach(session, topic, terms) { shard, result in
+            guard let result else { return shard.end(session, .internalError) }
+            shard.attachNext(session, topics.dropFirst(), results + [result], then)
         }
     }
 
+    /// Puts a connection on one topic; nil when that failed. Never answers to a connection that has gone.
     private func attach(
-        _ session: Session, _ topic: String, _ position: Command.Position?, _ isServerSide: Bool,
+        _ session: Session, _ name: String, _ terms: SubscriptionTerms,
         then: @escaping @Sendable (isolated Shard, SubscribeResult?) -> Void
     ) {
-        guard let name = TopicName(topic), let options = node.options(name),
-            session.subscriptions[topic] == nil
-        else {
-            return then(self, nil)
-        }
+        guard session.link.isOpen, let parts = TopicName(name), let options = node.options(parts),
+            session.subscription(to: name) == nil
+        else { return then(self, nil) }
+        let topic = topics[name] ?? Topic(name: name, options: options)
+        topics[name] = topic
         let hasHistory = options.history != .none
-        session.subscriptions[topic] = Subscription(
-            isServerSide: isServerSide, isPositioned: hasHistory && options.allowsRecovery, options: options)
-        topics[topic, default: []].insert(session.id)
-        let sessionID = session.id
-        node.want(topic, shard: loop.index) { [self] in
-            guard hasHistory else {
-                return perform { then($0, SubscribeResult(topic: topic)) }
+        let subscription = Subscription(
+            session: session, topic: topic, isServerSide: terms.isServerSide,
+            isPositioned: hasHistory && (options.recovery != .none || options.allowsPositioning),
+            hearsPresence: terms.hearsPresence, usesDelta: terms.usesDelta)
+        subscription.info = terms.info
+        subscription.expires = terms.expires
+        session.subscriptions.append(subscription)
+        topic.join(subscription)
+        let answer: @Sendable (isolated Shard, HistoryPage?, Bool) -> Void = { shard, page, hasFailed in
+            guard session.link.isOpen else { return }
+            // The server may have taken the client off again meanwhile.
+            guard let subscription = session.subscription(to: name) else { return then(shard, nil) }
+            if hasFailed {
+                shard.drop(subscription)
+                return then(shard, nil)
             }
-            readMissed(topic, name, options, position) { shard, result in
-                if result == nil, let session = shard.sessions[sessionID] {
-                    shard.leave(topic, session)
-                    session.subscriptions[topic] = nil
+            then(shard, shard.result(subscription, page, terms))
+        }
+        let read: @Sendable (isolated Shard) -> Void = { [self] shard in
+            guard hasHistory else { return answer(shard, nil, false) }
+            node.history(of: name, parts, options, query(terms, options)) { [self] history in
+                enter { shard in
+                    switch history {
+                    case .success(let page): answer(shard, page, false)
+                    case .failure: answer(shard, nil, true)
+                    }
                 }
-                then(shard, result)
             }
+        }
+        if node.want(name, shard: loop.index, ready: { [self] in perform(read) }) { read(self) }
+    }
+
+    /// What has to be read of a topic's past for a client that brings a position, or none.
+    private nonisolated func query(_ terms: SubscriptionTerms, _ options: TopicOptions) -> HistoryQuery {
+        guard let position = terms.position else { return HistoryQuery(limit: 0) }
+        switch options.recovery {
+        case .none: return HistoryQuery(limit: 0)
+        case .cache: return HistoryQuery(limit: 1, isReversed: true)
+        case .stream:
+            return HistoryQuery(
+                limit: node.configuration.recoveryLimit + 1,
+                since: StreamPosition(offset: position.offset, epoch: position.epoch))
         }
     }
 
-    /// Reads what a client has missed, or where the topic stands when it has not asked.
-    private nonisolated func readMissed(
-        _ topic: String, _ name: TopicName, _ options: TopicOptions, _ position: Command.Position?,
-        then: @escaping @Sendable (isolated Shard, SubscribeResult?) -> Void
-    ) {
-        let limit = node.configuration.recoveryLimit
-        let wanted = options.allowsRecovery ? position : nil
-        let query = HistoryQuery(
-            limit: wanted == nil ? 0 : limit + 1,
-            since: wanted.map { StreamPosition(offset: $0.offset, epoch: $0.epoch) })
-        node.history(of: topic, name, options, query) { [self] history in
-            perform { shard in
-                guard case .success(let page) = history else { return then(shard, nil) }
-                var result = SubscribeResult(
-                    topic: topic, isRecoverable: options.allowsRecovery, isPositioned: options.allowsRecovery)
-                result.page = HistoryPage(items: [], top: page.top)
-                if let wanted {
-                    result.wasRecovering = true
-                    result.isRecovered = Recovery.isComplete(page, since: wanted, limit: limit)
-                    if result.isRecovered { result.page = page }
-                }
-                then(shard, result)
+    private func result(
+        _ subscription: Subscription, _ page: HistoryPage?, _ terms: SubscriptionTerms
+    ) -> SubscribeResult {
+        let options = subscription.topic.options
+        var result = SubscribeResult(topic: subscription.topic.name)
+        if let expires = terms.expires {
+            result.expires = expires
+            result.ttl = max(1, expires - unixSeconds)
+            schedule(.subscriptions, subscription.session, in: secondsUntil(expiry: expires))
+        }
+        result.usesDelta = terms.usesDelta
+        result.data = terms.data
+        guard let page else { return result }
+        result.isRecoverable = options.recovery != .none
+        result.isPositioned = subscription.isPositioned
+        result.page = HistoryPage(items: [], top: page.top)
+        guard let position = terms.position, options.recovery != .none else { return result }
+        result.wasRecovering = true
+        let recovered = Recovery.items(
+            page, since: position, mode: options.recovery, limit: node.configuration.recoveryLimit)
+        guard let recovered else { return result }
+        result.isRecovered = true
+        result.page?.items = recovered
+        if terms.usesDelta {
+            for index in recovered.indices {
+                result.page?.items[index].payload = Publication.wholeForDelta(recovered[index].payload)
             }
         }
+        return result
     }
 
-    /// The result is out: hands over what was held, in order and once, and lets the topic flow.
+    /// The result is out: the topic flows from here on.
     func goLive(_ result: SubscribeResult, _ session: Session) {
-        guard var subscription = session.subscriptions[result.topic], let held = subscription.held else {
-            return
+        guard let subscription = session.subscription(to: result.topic) else { return }
+        guard subscription.topic.goLive(subscription, knowing: result.page?.top) else {
+            return loseTrack(subscription)
         }
-        subscription.held = nil
-        subscription.offset = result.page?.top.offset ?? 0
-        subscription.epoch = result.page?.top.epoch ?? ""
-        session.subscriptions[result.topic] = subscription
-        if subscription.options.hasPresence { announce(result.topic, session) }
-        for delivery in held { hand(delivery, to: session) }
+        if subscription.topic.options.hasPresence { announce(subscription) }
     }
 
     /// The same for a topic that came without being asked for; what waits on it follows, without a position.
     func goLiveServerSide(_ result: SubscribeResult, _ session: Session) {
         goLive(result, session)
         guard !result.isRecovered else { return }
-        let sessionID = session.id
         let topic = result.topic
         node.application?.waiting(on: topic, for: session.identity) { [self] waiting in
             guard !waiting.data.isEmpty else { return }
-            perform { shard in
-                guard let session = shard.sessions[sessionID], session.socket.isOpen else { return }
+            enter { shard in
+                guard session.link.isOpen else { return }
                 for data in waiting.data {
-                    session.socket.send(
-                        Reply.publication(topic, offset: nil, Publication.payload(data: data)))
+                    session.link.send(Reply.publication(topic, offset: nil, Publication.payload(data: data)))
                 }
                 waiting.taken()
             }
         }
     }
 
-    // MARK: Presence
+    // MARK: Leaving
 
-    private static let presenceTTL = Duration.seconds(60)
-
-    private func announce(_ topic: String, _ session: Session) {
-        let info = session.identity.clientInfo(client: session.client)
-        node.backplane.addPresence(session.client, info: info, on: topic, ttl: Self.presenceTTL)
-        if session.subscriptions[topic]?.options.announcesPresence == true {
-            node.backplane.broadcast(TopicMessage(topic: topic, kind: .join, payload: info))
-        }
+    /// Takes a subscription off its connection and its topic.
+    func drop(_ subscription: Subscription) {
+        subscription.session.subscriptions.removeAll { $0 === subscription }
+        leave(subscription)
     }
 
-    func refreshPresence(_ session: Session) {
-        for (topic, subscription) in session.subscriptions
-        where subscription.options.hasPresence && subscription.held == nil {
-            node.backplane.addPresence(
-                session.client, info: session.identity.clientInfo(client: session.client), on: topic,
-                ttl: Self.presenceTTL)
+    /// Takes a subscription off its topic.
+    func leave(_ subscription: Subscription) {
+        let topic = subscription.topic
+        let wasSettled = subscription.isSettled
+        topic.leave(subscription)
+        if topic.isEmpty {
+            topics[topic.name] = nil
+            node.dismiss(topic.name, shard: loop.index)
         }
+        guard wasSettled, topic.options.hasPresence else { return }
+        node.backplane.removePresence(subscription.session.clientName, on: topic.name)
+        if topic.options.announcesPresence { tell(.leave, subscription) }
     }
 
-    /// Takes a connection off a topic.
-    func leave(_ topic: String, _ session: Session) {
-        topics[topic]?.remove(session.id)
-        if topics[topic]?.isEmpty == true {
-            topics[topic] = nil
-            node.dismiss(topic, shard: loop.index)
-        }
-        guard let subscription = session.subscriptions[topic], subscription.options.hasPresence,
-            subscription.held == nil
-        else { return }
-        node.backplane.removePresence(session.client, on: topic)
-        if subscription.options.announcesPresence {
-            node.backplane.broadcast(
-                TopicMessage(
-                    topic: topic, kind: .leave, payload: session.identity.clientInfo(client: session.client)))
-        }
+    /// Something of a topic was missed: the client has to recover. It subscribes again by itself to topics of its own;
+    /// those that the server gives come back with the connection only.
+    private func loseTrack(_ subscription: Subscription) {
+        let session = subscription.session
+        guard !subscription.isServerSide else { return end(session, .insufficientState) }
+        drop(subscription)
+        session.link.send(Reply.unsubscribe(subscription.topic.name, .insufficientState))
     }
 
     // MARK: Deliveries
@@ -221,58 +282,18 @@ extension Shard {
     /// A message for whoever is on its topic here. Any thread.
     nonisolated func deliver(_ delivery: Delivery) {
         perform { shard in
-            for id in shard.topics[delivery.message.topic] ?? [] {
-                guard let session = shard.sessions[id] else { continue }
-                shard.hand(delivery, to: session)
-            }
+            guard let topic = shard.topics[delivery.message.topic] else { return }
+            let hadOutbox = topic.hasOutbox
+            for subscription in topic.deliver(delivery) { shard.loseTrack(subscription) }
+            guard !hadOutbox, topic.hasOutbox else { return }
+            shard.talking.append(topic)
+            shard.loop.callAtEndOfPass()
         }
     }
 
-    private func hand(_ delivery: Delivery, to session: Session) {
-        let topic = delivery.message.topic
-        guard var subscription = session.subscriptions[topic] else { return }
-        if subscription.held != nil {
-            session.subscriptions[topic]?.held?.append(delivery)
-            return
-        }
-        if delivery.message.kind == .lost {
-            // What the store keeps was delivered here; only what came through the backplane may be missing.
-            guard case .backplane = subscription.options.history, subscription.isPositioned else { return }
-            return loseTrack(of: topic, session)
-        }
-        if let position = delivery.message.position {
-            let isOther = !subscription.epoch.isEmpty && position.epoch != subscription.epoch
-            let isGap = position.offset > subscription.offset + 1
-            if subscription.isPositioned, isOther || isGap { return loseTrack(of: topic, session) }
-            guard isOther || position.offset > subscription.offset else { return }
-            subscription.offset = position.offset
-            subscription.epoch = position.epoch
-            session.subscriptions[topic] = subscription
-        }
-        session.socket.send(delivery.frame)
-    }
-}
-
-extension Shard {
-    /// Something of a topic was missed: the client has to recover. It subscribes again by itself to topics of its own;
-    /// those that the server gives come back with the connection only.
-    private func loseTrack(of topic: String, _ session: Session) {
-        guard session.subscriptions[topic]?.isServerSide == false else {
-            return end(session, .insufficientState)
-        }
-        leave(topic, session)
-        session.subscriptions[topic] = nil
-        session.socket.send(Reply.unsubscribe(topic, .insufficientState))
-    }
-}
-
-/// Whether a page of history closes a gap.
-enum Recovery {
-    /// True when `page` holds everything behind `position`: the same history, nothing missing, not too much.
-    static func isComplete(_ page: HistoryPage, since position: Command.Position, limit: Int) -> Bool {
-        guard position.epoch.isEmpty || position.epoch == page.top.epoch else { return false }
-        let missed = page.top.offset - position.offset
-        guard missed >= 0, missed <= limit, page.items.count == missed else { return false }
-        return zip(page.items, (position.offset + 1)...).allSatisfy { $0.offset == $1 }
+    /// Sends what topics have gathered during a pass of the loop.
+    func flushTopics() {
+        for topic in talking { topic.flush() }
+        talking.removeAll(keepingCapacity: true)
     }
 }

@@ -15,20 +15,23 @@ public actor Shard {
     public nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.asUnownedSerialExecutor() }
 
     var sessions: [SessionID: Session] = [:]
-    /// Connections on a topic.
-    var topics: [String: Set<SessionID>] = [:]
+    var topics: [String: Topic] = [:]
+    /// Topics with something to send at the end of the loop's pass.
+    var talking: [Topic] = []
     private var sessionsByUser: [String: Set<SessionID>] = [:]
     private var lastSession = 0
     private var wheel = TimingWheel<Alarm>(slots: 512)
     private var ticker: LoopTimer?
     /// Draining: new connections are closed at once.
-    var isClosing = false
+    private var isClosing = false
 
-    /// Something to look at later; stale ones find nothing to do.
-    private struct Alarm {
-        enum Kind { case connect, ping, pong, expiry }
-        let session: SessionID
-        let kind: Kind
+    /// Something to look at later; stale ones find nothing to do. One word: there is one for every connection.
+    struct Alarm: Sendable {
+        enum Kind: Int, Sendable { case connect, ping, pong, expiry, subscriptions, drain }
+        private let bits: Int
+        init(_ session: SessionID, _ kind: Kind) { bits = session.number << 3 | kind.rawValue }
+        var session: SessionID { SessionID(number: bits >> 3) }
+        var kind: Kind { Kind(rawValue: bits & 7) ?? .connect }
     }
 
     private static let ticksPerSecond = 4
@@ -43,8 +46,15 @@ public actor Shard {
         loop.post { self.assumeIsolated { work($0) } }
     }
 
+    /// Runs `work` in the shard: at once when the caller is on its loop, else as ``perform(_:)`` does.
+    nonisolated func enter(_ work: @escaping @Sendable (isolated Shard) -> Void) {
+        loop.isOnLoop ? assumeIsolated { work($0) } : perform(work)
+    }
+
     nonisolated func start() {
         perform { shard in
+            // Before the hook of the sockets, which sends what is queued here.
+            shard.loop.atEndOfPass { [weak shard] in shard?.assumeIsolated { $0.flushTopics() } }
             shard.ticker = LoopTimer(on: shard.loop, every: .milliseconds(1000 / Self.ticksPerSecond)) {
                 [weak shard] in
                 shard?.assumeIsolated { $0.tick() }
@@ -54,72 +64,98 @@ public actor Shard {
 
     // MARK: Connections
 
-    /// Gives a new connection its session. Called on the loop.
+    /// Gives a new WebSocket its session. Called on the loop.
     public nonisolated func accept(_ socket: WebSocket, _ request: UpgradeRequest) -> any WebSocketDelegate {
-        assumeIsolated { $0.open(socket, address: request.address) }
-        return SessionDoor(shard: self, id: assumeIsolated { SessionID(number: $0.lastSession) })
+        let kind: Session.Kind =
+            request.path == Node.unidirectionalWebSocketPath ? .unidirectional : .duplex
+        return assumeIsolated { $0.open(socket, address: request.address, kind: kind) }
     }
 
-    private func open(_ socket: WebSocket, address: String) {
+    /// Gives a new connection its session.
+    func open(_ link: any ClientLink, address: String, kind: Session.Kind) -> Session {
         lastSession += 1
-        let id = SessionID(number: lastSession)
-        let bucket = TokenBucket(
-            rate: node.configuration.messagesPerSecond, burst: node.configuration.messageBurst, now: seconds)
-        sessions[id] = Session(
-            id: id, client: UUID().uuidString.lowercased(), socket: socket, address: address, bucket: bucket)
-        alarm(id, .connect, in: node.configuration.connectTimeout)
-        if isClosing { socket.close(code: Disconnect.shutdown.code, reason: Disconnect.shutdown.reason) }
+        let session = Session(
+            shard: self, id: SessionID(number: lastSession),
+            link: kind == .unidirectional ? BarePushes(link) : link, address: address, kind: kind,
+            now: seconds)
+        sessions[session.id] = session
+        schedule(.connect, session, in: node.configuration.connectTimeout)
+        if isClosing { end(session, .shutdown) }
+        return session
     }
 
-    fileprivate func closed(_ id: SessionID) {
-        guard let session = sessions.removeValue(forKey: id) else { return }
-        for topic in session.subscriptions.keys { leave(topic, session) }
-        forget(session)
+    func closed(_ session: Session) {
+        guard sessions.removeValue(forKey: session.id) != nil else { return }
+        release(session)
     }
 
     func end(_ session: Session, _ reason: Disconnect) {
-        session.socket.close(code: reason.code, reason: reason.reason)
+        session.link.close(code: reason.code, reason: reason.reason)
+        release(session)
     }
 
-    /// Notes who the connection is.
-    func identify(_ session: Session, as identity: Identity) {
+    /// Takes a connection off its topics, and from among those of its user: what is left of it is a socket that has not
+    /// closed yet.
+    func release(_ session: Session) {
+        for subscription in session.subscriptions { leave(subscription) }
+        session.subscriptions = []
         forget(session)
-        session.identity = identity
-        if identity.role.isStaff { session.socket.maximumMessageBytes = node.configuration.staffMessageBytes }
-        if !identity.user.isEmpty { sessionsByUser[identity.user, default: []].insert(session.id) }
-        if let expires = identity.expires {
-            expect(expiry: expires, of: session)
-        }
+        if case .emulated(let key) = session.kind { node.emulated.remove(key) }
     }
 
-    /// Looks again at the expiry, at the latest in an hour: an alarm set for a month would outlive its connection by it.
-    private func expect(expiry: Int, of session: Session) {
-        guard !session.awaitsExpiry else { return }
-        session.awaitsExpiry = true
-        alarm(session.id, .expiry, in: min(3600, max(1, expiry + Self.expiryGrace - unixSeconds)))
+    /// Notes who the connection is; false, and the connection ends, when its user has as many as they may.
+    func identify(_ session: Session, as identity: Identity) -> Bool {
+        if !session.isCounted || session.identity.user != identity.user {
+            forget(session)
+            if !identity.user.isEmpty {
+                guard node.userConnections.enter(identity.user) else {
+                    end(session, .connectionLimit)
+                    return false
+                }
+                session.isCounted = true
+                sessionsByUser[identity.user, default: []].insert(session.id)
+            }
+        }
+        session.identity = identity
+        if identity.role.isStaff { session.link.maximumMessageBytes = node.configuration.staffMessageBytes }
+        if let expires = identity.expires { expect(expiry: expires, of: session) }
+        return true
     }
 
     private func forget(_ session: Session) {
+        guard session.isCounted else { return }
         let user = session.identity.user
+        session.isCounted = false
+        node.userConnections.leave(user)
         sessionsByUser[user]?.remove(session.id)
         if sessionsByUser[user]?.isEmpty == true { sessionsByUser[user] = nil }
     }
 
-    nonisolated func disconnect(user: String, client: String?, _ reason: Disconnect) {
+    /// Connections that an order is for.
+    func connections(of target: Order.Target) -> [Session] {
+        (sessionsByUser[target.user] ?? []).compactMap { sessions[$0] }.filter { session in
+            session.phase == .connected && (target.client == nil || session.clientName == target.client)
+                && (target.session == nil || session.kind == .emulated(key: target.session ?? ""))
+                && !target.except.contains(session.clientName)
+        }
+    }
+
+    /// Takes no more connections. Those that are there end: WebSockets as their transport closes them, streams evenly over
+    /// `spread`, so that they do not all come back at once.
+    public nonisolated func close(over spread: Duration = .zero) {
         perform { shard in
-            for id in shard.sessionsByUser[user] ?? [] {
-                guard let session = shard.sessions[id], client == nil || session.client == client else {
-                    continue
-                }
-                shard.end(session, reason)
+            shard.isClosing = true
+            let streams = shard.sessions.values.filter(\.isStream)
+            let ticks = Int(spread / .seconds(1)) * Self.ticksPerSecond
+            for (place, session) in streams.enumerated() {
+                shard.wheel.schedule(Alarm(session.id, .drain), in: ticks * place / streams.count)
             }
         }
     }
 
-    /// Closes every connection; new ones are closed as they come.
-    public nonisolated func close() {
+    /// Ends the shard's timer; call when its connections are gone.
+    public nonisolated func stop() {
         perform { shard in
-            shard.isClosing = true
             shard.ticker?.stop()
             shard.ticker = nil
         }
@@ -132,26 +168,38 @@ public actor Shard {
             census.users.insert(session.identity.user)
             census.subscriptions += session.subscriptions.count
         }
-        census.topics = Set(topics.keys)
+        census.topics = topics.mapValues(\.count)
         return census
     }
 
     // MARK: Time
 
-    /// A connection whose token has expired has this long to bring a new one, in seconds.
-    private static let expiryGrace = 25
-
+    /// Seconds since the start, in steps of a quarter.
     var seconds: Double { Double(wheel.now) / Double(Self.ticksPerSecond) }
     var unixSeconds: Int { Int(Date().timeIntervalSince1970) }
 
-    private func alarm(_ session: SessionID, _ kind: Alarm.Kind, in seconds: Int) {
-        wheel.schedule(Alarm(session: session, kind: kind), in: seconds * Self.ticksPerSecond)
+    func schedule(_ kind: Alarm.Kind, _ session: Session, in seconds: Int) {
+        wheel.schedule(Alarm(session.id, kind), in: seconds * Self.ticksPerSecond)
+    }
+
+    /// Looks again at an expiry, at the latest in an hour: an alarm set for a month would outlive its connection by it.
+    func secondsUntil(expiry: Int) -> Int {
+        min(3600, max(1, expiry + node.configuration.expiryGrace - unixSeconds))
+    }
+
+    func hasPassed(expiry: Int) -> Bool { expiry + node.configuration.expiryGrace <= unixSeconds }
+
+    private func expect(expiry: Int, of session: Session) {
+        let wait = secondsUntil(expiry: expiry)
+        guard unixSeconds + wait < session.expiryAlarm else { return }
+        session.expiryAlarm = unixSeconds + wait
+        schedule(.expiry, session, in: wait)
     }
 
     /// Starts the pings of a connection at a random point of the interval, so that they do not come in waves.
     func startPings(_ session: Session) {
         let ticks = Int.random(in: 1...max(1, node.configuration.pingInterval * Self.ticksPerSecond))
-        wheel.schedule(Alarm(session: session.id, kind: .ping), in: ticks)
+        wheel.schedule(Alarm(session.id, .ping), in: ticks)
     }
 
     private func tick() {
@@ -165,35 +213,23 @@ public actor Shard {
         case .connect:
             if session.phase == .fresh { end(session, .stale) }
         case .ping:
-            session.socket.send(Reply.ping)
-            session.awaitsPong = true
-            alarm(session.id, .pong, in: node.configuration.pongTimeout)
-            alarm(session.id, .ping, in: node.configuration.pingInterval)
+            // A stream whose reader was too slow ends by itself; nobody tells.
+            guard session.link.isOpen else { return release(session) }
+            session.link.send(Reply.ping)
+            if session.kind != .unidirectional {
+                session.awaitsPong = true
+                schedule(.pong, session, in: node.configuration.pongTimeout)
+            }
+            schedule(.ping, session, in: node.configuration.pingInterval)
             refreshPresence(session)
         case .pong:
             if session.awaitsPong { end(session, .noPong) }
         case .expiry:
-            session.awaitsExpiry = false
+            session.expiryAlarm = .max
             guard let expires = session.identity.expires else { return }
-            if expires + Self.expiryGrace <= unixSeconds {
-                end(session, .expired)
-            } else {
-                expect(expiry: expires, of: session)
-            }
+            hasPassed(expiry: expires) ? end(session, .expired) : expect(expiry: expires, of: session)
+        case .subscriptions: expireSubscriptions(session)
+        case .drain: end(session, .shutdown)
         }
     }
-}
-
-/// The socket's way into its shard.
-private final class SessionDoor: WebSocketDelegate {
-    private let shard: Shard
-    private let id: SessionID
-
-    init(shard: Shard, id: SessionID) {
-        self.shard = shard
-        self.id = id
-    }
-
-    func received(_ text: [UInt8]) { shard.assumeIsolated { [id] in $0.receive(text, from: id) } }
-    func closed() { shard.assumeIsolated { [id] in $0.closed(id) } }
 }

@@ -13,7 +13,7 @@ public final class FrontDoor: @unchecked Sendable {
         /// Port to listen on; 0 lets the system choose.
         public var port = 8000
         /// Paths that are WebSocket endpoints.
-        public var webSocketPaths: Set<String> = ["/connection/websocket"]
+        public var webSocketPaths: Set<String> = ["/connection/websocket", "/connection/uni_websocket"]
         /// Pages that may connect.
         public var origins = OriginRule()
         /// Connections that have not sent a whole head yet, in all and by address.
@@ -33,6 +33,7 @@ public final class FrontDoor: @unchecked Sendable {
     private let configuration: Configuration
     private var contexts: [WebSocketContext] = []
     private let http: HTTPServer
+    private let addresses: ConnectionCounter
     private let listener: Int32
     private var watch: SocketWatch?
     private var ticker: LoopTimer?
@@ -46,11 +47,12 @@ public final class FrontDoor: @unchecked Sendable {
     ///
     /// - Throws: ``TransportError`` when the address cannot be had.
     public init(
-        _ configuration: Configuration, on loop: Loop, http: HTTPServer
+        _ configuration: Configuration, on loop: Loop, http: HTTPServer, addresses: ConnectionCounter
     ) throws(TransportError) {
         self.configuration = configuration
         self.loop = loop
         self.http = http
+        self.addresses = addresses
         listener = try ListeningSocket.open(host: configuration.host, port: configuration.port)
         port = ListeningSocket.port(of: listener)
     }
@@ -100,7 +102,7 @@ public final class FrontDoor: @unchecked Sendable {
         }
 
         /// Loopback peers are proxies or our own tools.
-        var isCounted: Bool { !(address.hasPrefix("127.") || address == "::1") }
+        var isCounted: Bool { !isLoopback(address) }
     }
 
     private func acceptAll() {
@@ -169,27 +171,28 @@ public final class FrontDoor: @unchecked Sendable {
         else {
             return turnAway(visitor, response(400, "Bad Request"))
         }
+        let request: UpgradeRequest
         do throws(UpgradeRequest.Refusal) {
-            let request = try UpgradeRequest(
+            request = try UpgradeRequest(
                 head, address: address(of: visitor, head), origins: configuration.origins)
-            guard
-                let context = contexts.min(by: {
-                    $0.load.load(ordering: .relaxed) < $1.load.load(ordering: .relaxed)
-                })
-            else { return turnAway(visitor, response(503, "Service Unavailable")) }
-            release(visitor)
-            context.adopt(visitor.descriptor, request: request, following: visitor.bytes[count...])
         } catch {
             let (code, reason, fields) = error.status
-            turnAway(visitor, response(code, reason, fields: fields))
+            return turnAway(visitor, response(code, reason, fields: fields))
         }
+        let leastLoaded = contexts.min {
+            $0.load.load(ordering: .relaxed) < $1.load.load(ordering: .relaxed)
+        }
+        guard let context = leastLoaded, let place = addresses.enter(request.address) else {
+            return turnAway(visitor, response(503, "Service Unavailable", fields: "Retry-After: 5\r\n"))
+        }
+        release(visitor)
+        context.adopt(
+            visitor.descriptor, .init(request: request, place: place), following: visitor.bytes[count...])
     }
 
-    /// The last hop that is not a listed proxy.
     private func address(of visitor: Visitor, _ head: RequestHead) -> String {
-        guard configuration.proxies.contains(visitor.address) else { return visitor.address }
-        let hops = head.tokens("x-forwarded-for")
-        return hops.last { !configuration.proxies.contains($0) } ?? visitor.address
+        ClientAddress.resolve(
+            peer: visitor.address, forwarded: head.tokens("x-forwarded-for"), proxies: configuration.proxies)
     }
 
     private func release(_ visitor: Visitor) {

@@ -1,3 +1,4 @@
+import EventLoop
 public import HummingbirdCore
 public import Logging
 public import NIOCore

@@ -1,3 +1,4 @@
+import EventLoop
 import AsyncHTTPClient
 import Dispatch
 import Foundation

@@ -1,4 +1,5 @@
 import CLinux
+import EventLoop
 import Glibc
 
 /// The few system calls of the front door, as values instead of C structures.
@@ -51,34 +52,6 @@ enum ListeningSocket {
         return .connection(descriptor: descriptor, address: SocketAddress(storage).host)
     }
 }
-
-/// What a read of a socket gave.
-enum SocketRead: Equatable {
-    case bytes([UInt8])
-    /// Nothing there yet.
-    case later
-    /// The peer has finished, or the connection broke.
-    case ended
-}
-
-/// Reads what has come, at most `limit` bytes.
-func readAvailable(_ descriptor: Int32, limit: Int) -> SocketRead {
-    var code: Int32 = 0
-    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: limit) { buffer, count in
-        let read = unsafe recv(descriptor, buffer.baseAddress, limit, 0)
-        if read < 0 { code = errno }
-        count = max(0, read)
-    }
-    if !bytes.isEmpty { return .bytes(bytes) }
-    return code == EAGAIN || code == EINTR ? .later : .ended
-}
-
-func setOption(_ descriptor: Int32, _ level: Int32, _ option: Int32, _ value: Int32) {
-    var value = value
-    unsafe _ = setsockopt(descriptor, level, option, &value, socklen_t(MemoryLayout<Int32>.size))
-}
-
-func closeDescriptor(_ descriptor: Int32) { _ = close(descriptor) }
 
 /// Says a last word, as far as the kernel takes it at once, and hangs up.
 func answerAndClose(_ descriptor: Int32, _ text: String) {

@@ -8,6 +8,8 @@ public struct UpgradeRequest: Equatable, Sendable {
     public let address: String
     /// Whether the client wants the subprotocol `centrifuge-json` confirmed.
     let wantsSubprotocol: Bool
+    /// Whether the client can take deflated messages (RFC 7692).
+    let offersCompression: Bool
     let key: String
     let host: String
 
@@ -35,6 +37,8 @@ public struct UpgradeRequest: Equatable, Sendable {
     /// Checks the head of a request whose `Upgrade` is `websocket`.
     init(_ head: RequestHead, address: String, origins: OriginRule) throws(Refusal) {
         guard head.method == "GET" else { throw .notGet }
+        // An upgrade needs HTTP/1.1 (RFC 6455, section 4.2.1).
+        guard !head.isHTTP10 else { throw .version }
         guard head.value("sec-websocket-version") == "13" else { throw .version }
         guard let key = head.value("sec-websocket-key"), Self.isKey(key) else { throw .key }
         let origin = head.value("origin")
@@ -47,6 +51,9 @@ public struct UpgradeRequest: Equatable, Sendable {
         self.key = key
         host = head.value("host") ?? ""
         wantsSubprotocol = !offered.isEmpty
+        offersCompression = head.tokens("sec-websocket-extensions").contains {
+            $0.prefix { $0 != ";" }.trimmed() == "permessage-deflate"
+        }
     }
 
     /// 16 bytes in base64: 22 letters of its alphabet and two pads.
@@ -60,9 +67,15 @@ public struct UpgradeRequest: Equatable, Sendable {
     }
 
     /// The head that the WebSocket library gets to see: written by us, so that no byte of the peer's reaches its parser.
-    var canonicalHead: [UInt8] {
+    ///
+    /// Deflated messages do without what came before: nothing is kept for them between two.
+    func canonicalHead(compresses: Bool) -> [UInt8] {
         var head = "GET \(path) HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
         head += "Sec-WebSocket-Key: \(key)\r\nSec-WebSocket-Version: 13\r\n"
+        if compresses {
+            head += "Sec-WebSocket-Extensions: permessage-deflate; "
+            head += "server_no_context_takeover; client_no_context_takeover\r\n"
+        }
         if wantsSubprotocol { head += "Sec-WebSocket-Protocol: \(Self.subprotocol)\r\n" }
         return Array((head + "\r\n").utf8)
     }
@@ -77,7 +90,7 @@ public struct OriginRule: Equatable, Sendable {
     public init(allowed: Set<String> = []) { self.allowed = allowed }
 
     /// No Origin is fine (apps and SDKs send none); one that is there must be listed or be the server itself.
-    func allows(_ origin: String?, host: String) -> Bool {
+    public func allows(_ origin: String?, host: String) -> Bool {
         guard let origin else { return true }
         if allowed.contains(origin) { return true }
         return origin == "http://\(host)" || origin == "https://\(host)"

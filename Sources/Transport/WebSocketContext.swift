@@ -12,11 +12,14 @@ import Synchronization
     let loop: Loop
     let limits: WebSocketLimits
     private let accept: Accept
+    private let addresses: ConnectionCounter
+    /// Seconds that have passed, for the counting of frames.
+    private(set) var second: UInt32 = 0
     /// Connections here and on their way here. Any thread.
     let load = Atomic<Int>(0)
 
     private var context: OpaquePointer?
-    private var adopting: UpgradeRequest?
+    private var adopting: Arrival?
     private var sockets: [Int: WebSocket] = [:]
     private var lastSocket = 0
     /// Connections with something to send or to end when the pass is over.
@@ -25,27 +28,54 @@ import Synchronization
     private var scratch: [UInt8] = []
     private var closing = TimingWheel<Int>(slots: 32)
     private var ticker: LoopTimer?
-    private var whenEmpty: (() -> Void)?
+    private var drain: Drain?
+
+    /// A connection that is being taken over.
+    struct Arrival: Sendable {
+        let request: UpgradeRequest
+        /// Among the connections of its address.
+        let place: ConnectionCounter.Place
+    }
+
+    /// The connections that are still to be closed, and whom to tell when all have gone.
+    private struct Drain {
+        let code: UInt16
+        let reason: String
+        var waiting: [WebSocket]
+        let perTick: Int
+        let done: () -> Void
+    }
 
     private static let tick = Duration.milliseconds(250)
+    private static let ticksPerSecond = 4
 
     /// Makes the context on its loop, which must be running. Loop thread only.
-    public init(on loop: Loop, limits: WebSocketLimits = WebSocketLimits(), accept: @escaping Accept)
-        throws(TransportError)
-    {
+    public init(
+        on loop: Loop, limits: WebSocketLimits = WebSocketLimits(), addresses: ConnectionCounter,
+        accept: @escaping Accept
+    ) throws(TransportError) {
         loop.checkIsolated()
         self.loop = loop
         self.limits = limits
         self.accept = accept
+        self.addresses = addresses
         LibraryLog.install()
         let owner = unsafe Unmanaged.passUnretained(self).toOpaque()
         unsafe context = cws_create_context(
-            loop.handle, { unsafe onEvent($0, $1, $2, $3, $4) }, owner, 512, DescriptorBudget.current)
+            loop.handle, { unsafe onEvent($0, $1, $2, $3, $4) }, owner, 512, DescriptorBudget.current,
+            limits.compresses ? 1 : 0)
         guard unsafe context != nil else { throw .noContext }
         loop.atEndOfPass { [unowned self] in endPass() }
         ticker = LoopTimer(on: loop, every: Self.tick) { [unowned self] in
-            for id in closing.advance() { sockets[id].map(kill) }
+            pass()
         }
+    }
+
+    /// A tick has passed.
+    private func pass() {
+        for id in closing.advance() { sockets[id].map(kill) }
+        second = UInt32(truncatingIfNeeded: closing.now / Self.ticksPerSecond)
+        closeSome()
     }
 
     // MARK: Connections
@@ -53,35 +83,44 @@ import Synchronization
     /// Takes over a socket whose handshake is checked. Any thread.
     ///
     /// `following` are bytes the peer has sent behind its request head.
-    func adopt(_ descriptor: Int32, request: UpgradeRequest, following: ArraySlice<UInt8>) {
+    func adopt(_ descriptor: Int32, _ arrival: Arrival, following: ArraySlice<UInt8>) {
         load.add(1, ordering: .relaxed)
         loop.post { [self] in
             guard let vhost = unsafe context.flatMap({ unsafe cws_vhost($0) }) else {
                 closeDescriptor(descriptor)
-                load.subtract(1, ordering: .relaxed)
-                return
+                return lost(arrival)
             }
-            let head = request.canonicalHead + following
-            adopting = request
+            let head = arrival.request.canonicalHead(compresses: compresses(arrival.request)) + following
+            adopting = arrival
             // The whole handshake happens inside this call; `opened` is called from it.
             unsafe head.withUnsafeBytes { bytes in
                 unsafe _ = lws_adopt_socket_vhost_readbuf(
                     vhost, descriptor, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count)
             }
             // Still there: the library did not open a session.
-            if adopting != nil { load.subtract(1, ordering: .relaxed) }
+            if adopting != nil { lost(arrival) }
             adopting = nil
         }
     }
 
+    private func compresses(_ request: UpgradeRequest) -> Bool {
+        limits.compresses && request.offersCompression
+    }
+
+    private func lost(_ arrival: Arrival) {
+        load.subtract(1, ordering: .relaxed)
+        addresses.leave(arrival.place)
+    }
+
     fileprivate func opened(_ handle: OpaquePointer) -> WebSocket? {
-        guard let request = adopting else { return nil }
+        guard let arrival = adopting else { return nil }
         adopting = nil
         lastSocket += 1
         let socket = unsafe WebSocket(
-            number: lastSocket, handle: handle, context: self, maximumMessageBytes: limits.messageBytes)
+            number: lastSocket, handle: handle, context: self, maximumMessageBytes: limits.messageBytes,
+            place: arrival.place, compresses: compresses(arrival.request))
         sockets[socket.number] = socket
-        socket.delegate = accept(socket, request)
+        socket.delegate = accept(socket, arrival.request)
         return socket
     }
 
@@ -89,18 +128,22 @@ import Synchronization
         socket.gone()
         sockets[socket.number] = nil
         load.subtract(1, ordering: .relaxed)
+        addresses.leave(socket.place)
         if sockets.isEmpty { finishDrain() }
     }
 
     // MARK: End of pass
 
     func list(_ socket: WebSocket) {
-        guard !socket.isListed else { return }
         socket.isListed = true
         listed.append(socket)
+        loop.callAtEndOfPass()
     }
 
-    func kill(_ socket: WebSocket) { doomed.append(socket) }
+    func kill(_ socket: WebSocket) {
+        doomed.append(socket)
+        loop.callAtEndOfPass()
+    }
 
     func expectEnd(of socket: WebSocket) {
         closing.schedule(socket.number, in: Int(limits.closeTimeout / Self.tick))
@@ -127,20 +170,33 @@ import Synchronization
 
     // MARK: Drain
 
-    /// Closes every connection with `code`, waits until the last is gone and takes the context down. Loop thread only.
-    public func drain(code: UInt16, reason: String, whenDone: @escaping () -> Void) {
+    /// Closes every connection with `code`, evenly over `spread`, so that they do not all come back at once; waits until
+    /// the last is gone and takes the context down. Loop thread only.
+    public func drain(
+        code: UInt16, reason: String, over spread: Duration = .zero, whenDone: @escaping () -> Void
+    ) {
         loop.checkIsolated()
-        whenEmpty = whenDone
-        for socket in sockets.values {
-            socket.close(code: code, reason: reason)
+        let ticks = max(1, Int(spread / Self.tick))
+        drain = Drain(
+            code: code, reason: reason, waiting: Array(sockets.values),
+            perTick: max(1, (sockets.count + ticks - 1) / ticks), done: whenDone)
+        if sockets.isEmpty { return finishDrain() }
+        closeSome()
+    }
+
+    private func closeSome() {
+        guard let plan = drain, !plan.waiting.isEmpty else { return }
+        let now = plan.waiting.suffix(plan.perTick)
+        drain?.waiting.removeLast(now.count)
+        for socket in now {
+            socket.close(code: plan.code, reason: plan.reason)
             expectEnd(of: socket)
         }
-        if sockets.isEmpty { finishDrain() }
     }
 
     private func finishDrain() {
-        guard let done = whenEmpty else { return }
-        whenEmpty = nil
+        guard let done = drain?.done else { return }
+        drain = nil
         // Not inside a callback of the connection that was the last.
         loop.post { [self] in
             ticker?.stop()
@@ -179,17 +235,28 @@ private func onEvent(
         guard let socket = unsafe socket(in: session) else { return 0 }
         let bytes = unsafe UnsafeBufferPointer(
             start: input?.assumingMemoryBound(to: UInt8.self), count: count)
-        unsafe socket.receive(
+        let readsOn = unsafe socket.receive(
             bytes.span, remaining: Int(lws_remaining_packet_payload(handle)),
             isFirst: lws_is_first_fragment(handle) != 0, isFinal: lws_is_final_fragment(handle) != 0,
             isBinary: lws_frame_is_binary(handle) != 0)
-        return 0
+        return readsOn ? 0 : -1
     case LWS_CALLBACK_SERVER_WRITEABLE:
-        unsafe socket(in: session)?.flush()
+        unsafe socket(in: session)?.writable()
         return 0
     case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE:
         guard let socket = unsafe socket(in: session) else { return 0 }
-        return socket.peerCloses() ? 0 : 1
+        let bytes = unsafe UnsafeBufferPointer(
+            start: input?.assumingMemoryBound(to: UInt8.self), count: count)
+        unsafe socket.peerCloses(bytes.span)
+        return 1
+    case LWS_CALLBACK_WS_SERVER_DROP_PROTOCOL:
+        guard let socket = unsafe socket(in: session), socket.protocolBroken() else { return 0 }
+        if unsafe lws_get_close_length(handle) == 0 {
+            unsafe Frame(close: 1002, reason: "protocol error").payload.withUnsafeBufferPointer { body in
+                unsafe cws_set_close_body(handle, body.baseAddress, body.count)
+            }
+        }
+        return 0
     case LWS_CALLBACK_CLOSED:
         guard let socket = unsafe socket(in: session) else { return 0 }
         // One more callback follows with the same pointer: clear it first.

@@ -9,7 +9,7 @@ final class RedisProcess {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
         "redis-\(UUID().uuidString.prefix(8))")
     private var process: Process?
-    var place: RedisPlace { .unix(folder.appendingPathComponent("redis.sock").path) }
+    var place: RedisPlace { RedisPlace(.unix(folder.appendingPathComponent("redis.sock").path)) }
 
     static var path: String? {
         ["/usr/bin/redis-server", "/usr/local/bin/redis-server"].first {
@@ -67,7 +67,7 @@ struct RedisBackplaneTests {
         let redis = try RedisProcess()
         try redis.start()
         try await withLoop { loop in
-            let backplane = RedisBackplane(redis.place, on: loop, node: "n1")
+            let backplane = RedisBackplane(redis.place, on: [loop], node: "n1")
             let suite = BackplaneSuite(backplane)
             try await wait(backplane, up: true)
             try await suite.run()
@@ -79,7 +79,7 @@ struct RedisBackplaneTests {
         let redis = try RedisProcess()
         try redis.start()
         try await withLoop { loop in
-            let nodes = ["n1", "n2"].map { RedisBackplane(redis.place, on: loop, node: $0) }
+            let nodes = ["n1", "n2"].map { RedisBackplane(redis.place, on: [loop], node: $0) }
             let heard = nodes.map { node in
                 let deliveries = BackplaneSuite.Deliveries()
                 node.start { deliveries.note($0) }
@@ -110,7 +110,7 @@ struct RedisBackplaneTests {
         let redis = try RedisProcess()
         try redis.start()
         try await withLoop { loop in
-            let backplane = RedisBackplane(redis.place, on: loop, node: "n1")
+            let backplane = RedisBackplane(redis.place, on: [loop], node: "n1")
             let deliveries = BackplaneSuite.Deliveries()
             backplane.start { deliveries.note($0) }
             try await wait(backplane, up: true)
@@ -133,15 +133,39 @@ struct RedisBackplaneTests {
     }
 
     @Test(arguments: [
-        ("unix:///run/r.sock", RedisPlace.unix("/run/r.sock")),
-        ("redis://localhost:7000", .tcp(host: "127.0.0.1", port: 7000)),
-        ("redis://127.0.0.1", .tcp(host: "127.0.0.1", port: 6379)),
+        ("unix:///run/r.sock", [RedisPlace.Server.unix("/run/r.sock")]),
+        ("redis://localhost:7000", [.tcp(host: "127.0.0.1", port: 7000)]),
+        ("redis://127.0.0.1", [.tcp(host: "127.0.0.1", port: 6379)]),
+        (
+            "redis+cluster://127.0.0.1:7000,127.0.0.2:7001",
+            [.tcp(host: "127.0.0.1", port: 7000), .tcp(host: "127.0.0.2", port: 7001)]
+        ),
     ])
-    func `reads places`(url: String, place: RedisPlace) { #expect(RedisPlace(url) == place) }
+    func `reads places`(url: String, servers: [RedisPlace.Server]) throws {
+        let place = try #require(RedisPlace(url))
+        #expect(place.servers == servers && place.isCluster == url.contains("cluster"))
+        #expect(place.credentials == nil)
+    }
+
+    @Test func `reads who we are`() {
+        #expect(
+            RedisPlace("redis://hub:s%40cret@127.0.0.1")?.credentials
+                == .init(user: "hub", password: "s@cret"))
+        #expect(RedisPlace("redis://:secret@127.0.0.1")?.credentials == .init(user: "", password: "secret"))
+    }
 
     @Test(arguments: [
         "", "unix://relative", "http://x", "redis://", "redis://127.0.0.1:0", "redis://name:6379",
-        "redis://127.0.0.1:x",
+        "redis://127.0.0.1:x", "redis://127.0.0.1,127.0.0.2", "redis+cluster://", "redis://user@127.0.0.1",
     ])
     func `other places are none`(url: String) { #expect(RedisPlace(url) == nil) }
+}
+
+@Suite struct HashSlotTests {
+    /// From the Redis Cluster specification, and from `CLUSTER KEYSLOT` of Redis 7.0.
+    @Test(arguments: [
+        ("123456789", 0x31C3 & 0x3FFF), ("{user1000}.following", 3443), ("{user1000}.followers", 3443),
+        ("foo", 12182), ("foo{}{bar}", 8363), ("foo{{bar}}zap", 4015), ("foo{bar}{zap}", 5061),
+    ])
+    func `is that of the server`(key: String, slot: Int) { #expect(HashSlot.of(Array(key.utf8)) == slot) }
 }

@@ -32,8 +32,9 @@ import Testing
             Issue.record("not a connect")
             return
         }
-        #expect(command.id == 7 && connect.token == "t" && connect.name.count == 16)
-        #expect(connect.positions == ["news:a": Command.Position(offset: 5, epoch: "e")])
+        #expect(command.id == 7 && connect.token == "t")
+        #expect(connect.subscriptions.map(\.topic) == ["news:a", "news:b"])
+        #expect(connect.subscriptions.map(\.position) == [Command.Position(offset: 5, epoch: "e"), nil])
     }
 
     @Test func `no offset comes near to where numbers end`() throws {
@@ -75,8 +76,9 @@ import Testing
 
     @Test func `is complete when nothing between the position and the end is missing`() {
         func complete(_ offsets: ClosedRange<Int>?, top: Int, since: Int, epoch: String = "e") -> Bool {
-            Recovery.isComplete(
-                page(offsets, top: top), since: Command.Position(offset: since, epoch: epoch), limit: 300)
+            Recovery.items(
+                page(offsets, top: top), since: Command.Position(offset: since, epoch: epoch), mode: .stream,
+                limit: 300) != nil
         }
         #expect(complete(6...8, top: 8, since: 5))
         #expect(complete(nil, top: 8, since: 8))
@@ -87,16 +89,54 @@ import Testing
         #expect(complete(1...300, top: 300, since: 0))
         #expect(!complete(1...301, top: 301, since: 0))
     }
+
+    @Test func `of a cache is the newest publication, unless that was seen`() {
+        func offsets(_ latest: Int?, top: Int, since: Int, epoch: String = "e") -> [Int]? {
+            Recovery.items(
+                page(latest.map { $0...$0 }, top: top), since: Command.Position(offset: since, epoch: epoch),
+                mode: .cache, limit: 300)?.map(\.offset)
+        }
+        #expect(offsets(8, top: 8, since: 3) == [8])
+        #expect(offsets(8, top: 8, since: 8) == [])
+        #expect(offsets(8, top: 8, since: 8, epoch: "other") == [8])
+        // The newest one is past its time: what the client has may be older.
+        #expect(offsets(nil, top: 8, since: 3) == nil)
+        #expect(offsets(nil, top: 0, since: 0) == [])
+    }
 }
 
 @Suite struct TokenBucketTests {
     @Test func `lets a burst through, then the rate`() {
-        var bucket = TokenBucket(rate: 10, burst: 20, now: 0)
-        func taken(_ tries: Int, at now: Double) -> Int { (0..<tries).count { _ in bucket.take(now: now) } }
+        let rate = Rate(perSecond: 10)
+        var bucket = TokenBucket(full: rate, now: 0)
+        func taken(_ tries: Int, at now: Double) -> Int {
+            (0..<tries).count { _ in bucket.take(rate, now: now) }
+        }
         let counts = [
             taken(25, at: 0), taken(1, at: 0.09), taken(1, at: 0.101), taken(1, at: 0.15), taken(50, at: 100),
             taken(1, at: 50),
         ]
         #expect(counts == [20, 0, 1, 0, 20, 0])
+    }
+}
+
+@Suite struct SharedBucketsTests {
+    @Test func `each name has a bucket of its own, and those that are full are forgotten`() {
+        let buckets = SharedBuckets(rate: Rate(perSecond: 1))
+        #expect((0..<3).map { _ in buckets.take("a", now: 0) } == [true, true, false])
+        #expect(buckets.take("b", now: 0))
+        for number in 0..<2000 { #expect(buckets.take("name \(number)", now: 10)) }
+        #expect((0..<3).map { _ in buckets.take("a", now: 10) } == [true, true, false])
+    }
+}
+
+@Suite struct TopicPatternTests {
+    @Test(arguments: [
+        ("", "news:a", true), ("*", "news:a", true), ("news:*", "news:a", true), ("news:*", "desk:a", false),
+        ("*:a", "news:a", true), ("n*s:*a", "news:aba", true), ("news:a", "news:a", true),
+        ("news:a", "news:ab", false), ("news:*x*", "news:abc", false), ("*a*a*", "a", false),
+    ])
+    func `a star stands for anything`(pattern: String, name: String, matches: Bool) {
+        #expect(TopicPattern(pattern).matches(name) == matches)
     }
 }

@@ -30,6 +30,7 @@ final class Harness: Sendable {
             default: socket.send(Frame(text: text))
             }
         }
+        func closing() {}
         func closed() {}
     }
 
@@ -45,7 +46,9 @@ final class Harness: Sendable {
                         limits.closeTimeout = .milliseconds(250)
                         done.resume(
                             with: Result {
-                                try WebSocketContext(on: loop, limits: limits) { socket, _ in Echo(socket) }
+                                try WebSocketContext(
+                                    on: loop, limits: limits, addresses: ConnectionCounter()
+                                ) { socket, _ in Echo(socket) }
                             })
                     }
                 })
@@ -61,7 +64,7 @@ final class Harness: Sendable {
         var configuration = FrontDoor.Configuration()
         configuration.port = 0
         configuration.origins = origins
-        door = try FrontDoor(configuration, on: loops[0], http: http)
+        door = try FrontDoor(configuration, on: loops[0], http: http, addresses: ConnectionCounter())
         let (door, loop) = (door, loops[0])
         let opened = contexts
         try await withCheckedThrowingContinuation { done in
@@ -190,7 +193,7 @@ final class Harness: Sendable {
                 let text =
                     String(repeating: "é中x", count: count / 6) + String(repeating: "y", count: count % 6)
                 peer.say(PeerSocket.text(text))
-                let expected = Frame(text: Array(text.utf8)).bytes
+                let expected = Array(Frame(text: Array(text.utf8)).wire)
                 #expect(peer.hear(expected.count) == expected, "\(count)")
             }
             peer.say(PeerSocket.frame(1, Array("ab".utf8), final: false))
@@ -208,7 +211,7 @@ final class Harness: Sendable {
         try await withHarness { harness in
             let peer = try harness.webSocket()
             peer.say(PeerSocket.text("burst"))
-            let expected = (0..<8).flatMap { Frame(text: Array("burst \($0)".utf8)).bytes }
+            let expected = (0..<8).flatMap { Frame(text: Array("burst \($0)".utf8)).wire }
             #expect(peer.hear(expected.count) == expected)
         }
     }

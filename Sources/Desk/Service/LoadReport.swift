@@ -1,4 +1,5 @@
 import JSON
+import Records
 
 extension Desk {
     /// Counts per interval, as `GET /v1/load` gives them. `minutes` is a multiple of 15.

@@ -54,7 +54,8 @@ enum NoticeStore {
         try contacts.map { contact in
             let seq = try top(of: contact, connection) + 1
             try connection.execute(
-                "INSERT INTO notice_receipts (notice, contact, seq) VALUES ($1, $2, $3)", notice, contact, seq)
+                "INSERT INTO notice_receipts (notice, contact, seq) VALUES ($1, $2, $3)", notice, contact, seq
+            )
             return Placement(contact: contact, seq: seq)
         }
     }

@@ -16,7 +16,7 @@ enum APIDocument {
         /// JSON schema of the body, if there is one.
         let body: String?
         let statuses: [Int: String]
-        let answer: @Sendable (Hub, Request, BasicRequestContext) async throws(ProtocolError) -> Response
+        let answer: @Sendable (Hub, Request, HubContext) async throws(ProtocolError) -> Response
 
         var routerPath: String { path.replacing("{", with: ":").replacing("}", with: "") }
     }
@@ -51,7 +51,8 @@ enum APIDocument {
         Operation(
             method: .put, path: "/v1/contacts/{id}",
             summary: "Adds a contact, or changes what is given: name, locale, segments",
-            roles: [.admin], parameters: [Parameter(name: "id", place: "path", description: "of the contact")],
+            roles: [.admin],
+            parameters: [Parameter(name: "id", place: "path", description: "of the contact")],
             body: """
                 {"type":"object","additionalProperties":false,"properties":{\
                 "name":{"type":"string","maxLength":128},"locale":{"type":"string","maxLength":35},\
@@ -90,7 +91,7 @@ enum APIDocument {
     }
 
     @Sendable private static func postNotice(
-        _ hub: Hub, _ request: Request, _ context: BasicRequestContext
+        _ hub: Hub, _ request: Request, _ context: HubContext
     ) async throws(ProtocolError) -> Response {
         let notice = try await NoticeRequest(body(of: request))
         let receipt = try await stored { try await hub.desk.notify(notice) }
@@ -103,7 +104,7 @@ enum APIDocument {
     }
 
     @Sendable private static func getNotice(
-        _ hub: Hub, _ request: Request, _ context: BasicRequestContext
+        _ hub: Hub, _ request: Request, _ context: HubContext
     ) async throws(ProtocolError) -> Response {
         let id = context.parameters.get("id") ?? ""
         guard let json = try await stored({ try await hub.desk.notice(id) }) else {
@@ -113,7 +114,7 @@ enum APIDocument {
     }
 
     @Sendable private static func putContact(
-        _ hub: Hub, _ request: Request, _ context: BasicRequestContext
+        _ hub: Hub, _ request: Request, _ context: HubContext
     ) async throws(ProtocolError) -> Response {
         let contact = try await ContactRequest(body(of: request))
         let id = context.parameters.get("id") ?? ""
@@ -121,7 +122,7 @@ enum APIDocument {
     }
 
     @Sendable private static func getContact(
-        _ hub: Hub, _ request: Request, _ context: BasicRequestContext
+        _ hub: Hub, _ request: Request, _ context: HubContext
     ) async throws(ProtocolError) -> Response {
         let id = context.parameters.get("id") ?? ""
         guard let json = try await stored({ try await hub.desk.contact(id) }) else {
@@ -131,7 +132,7 @@ enum APIDocument {
     }
 
     @Sendable private static func getLoad(
-        _ hub: Hub, _ request: Request, _ context: BasicRequestContext
+        _ hub: Hub, _ request: Request, _ context: HubContext
     ) async throws(ProtocolError) -> Response {
         let query = request.uri.queryParameters
         let minutes: Int

@@ -57,7 +57,7 @@ final class DemoBackend: Sendable {
         return fields
     }
 
-    func addRoutes(to router: Router<BasicRequestContext>) {
+    func addRoutes(to router: Router<HubContext>) {
         let group = router.group(RouterPath("/demo/\(pack)"))
         group.get(":collection/:id") { [self] _, context in
             respond(get(context.parameters.get("collection") ?? "", context.parameters.get("id") ?? ""))

@@ -4,12 +4,12 @@ import Realtime
 
 /// The pages: files of `static/`, each with its type, charset and ETag.
 enum Pages {
-    static func files(folder: String) -> FileMiddleware<BasicRequestContext, LocalFileSystem> {
+    static func files(folder: String) -> FileMiddleware<HubContext, LocalFileSystem> {
         let text = [
             "html": "text/html", "css": "text/css", "js": "text/javascript", "svg": "image/svg+xml",
             "json": "application/json",
         ]
-        var files = FileMiddleware<BasicRequestContext, LocalFileSystem>(
+        var files = FileMiddleware<HubContext, LocalFileSystem>(
             folder, searchForIndexHtml: true)
         for (fileExtension, type) in text {
             guard let mediaType = MediaType(from: "\(type); charset=utf-8") else { continue }
@@ -21,7 +21,7 @@ enum Pages {
 
 /// Headers every answer carries, and answers to what went wrong below.
 struct ResponseRules: RouterMiddleware {
-    typealias Context = BasicRequestContext
+    typealias Context = HubContext
 
     /// No inline code or style, nothing from elsewhere; who may frame a page is said per page.
     private static let policy =
@@ -29,8 +29,8 @@ struct ResponseRules: RouterMiddleware {
         + "connect-src 'self' ws: wss:; object-src 'none'; base-uri 'none'; form-action 'self'"
 
     @concurrent func handle(
-        _ request: Request, context: BasicRequestContext,
-        next: @concurrent (Request, BasicRequestContext) async throws -> Response
+        _ request: Request, context: HubContext,
+        next: @concurrent (Request, HubContext) async throws -> Response
     ) async throws -> Response {
         var response: Response
         do {

@@ -12,12 +12,13 @@ struct Routes {
 
     static let maximumBody = 1 << 20
 
-    func router() -> Router<BasicRequestContext> {
-        let router = Router(context: BasicRequestContext.self)
+    func router() -> Router<HubContext> {
+        let router = Router(context: HubContext.self)
         router.add(middleware: ResponseRules())
         router.add(middleware: Pages.files(folder: "\(hub.configuration.home)/static"))
         health(router)
         serverAPI(router)
+        StreamRoutes(hub: hub).add(to: router)
         rest(router)
         if let demo = hub.demo { demo.addRoutes(to: router) }
         return router
@@ -25,7 +26,7 @@ struct Routes {
 
     // MARK: Health and metrics
 
-    private func health(_ router: Router<BasicRequestContext>) {
+    private func health(_ router: Router<HubContext>) {
         router.get("/health/live") { _, _ in Response.json(.ok, Array(#"{"status":"live"}"#.utf8)) }
         router.get("/health/ready") { [hub] _, _ in
             let isReady = hub.isReady
@@ -46,7 +47,7 @@ struct Routes {
 
     // MARK: Server API
 
-    private func serverAPI(_ router: Router<BasicRequestContext>) {
+    private func serverAPI(_ router: Router<HubContext>) {
         router.post("/api/:method") { [hub] request, context in
             guard hub.access.hasAPIKey(request) else { return Response.failure(.unauthorized, .unauthorized) }
             let body = try await Self.body(of: request)
@@ -58,7 +59,7 @@ struct Routes {
 
     // MARK: REST
 
-    private func rest(_ router: Router<BasicRequestContext>) {
+    private func rest(_ router: Router<HubContext>) {
         router.get("/v1/openapi.json") { _, _ in Response.json(.ok, APIDocument.json) }
         for operation in APIDocument.operations {
             router.on(RouterPath(operation.routerPath), method: operation.method) { [hub] request, context in
@@ -79,10 +80,10 @@ struct Routes {
 
     /// The JSON body of a request; nil when it is none.
     ///
-    /// - Throws: 413 for more than 1 MiB.
-    static func body(of request: Request) async throws -> JSONText? {
+    /// - Throws: 413 for more than `limit` bytes.
+    static func body(of request: Request, upTo limit: Int = maximumBody) async throws -> JSONText? {
         var request = request
-        let buffer = try await request.collectBody(upTo: maximumBody)
+        let buffer = try await request.collectBody(upTo: limit)
         return try? JSONText(validating: Array(buffer.readableBytesView))
     }
 }

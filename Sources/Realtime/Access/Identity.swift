@@ -53,12 +53,13 @@ public struct Identity: Equatable, Sendable {
     /// A new visitor without a token.
     public static let anonymous = Identity(user: "", role: .customer)
 
-    /// What others on a topic learn: `{"user", "client", "conn_info"}`.
-    func clientInfo(client: String) -> [UInt8] {
+    /// What others on a topic learn: `{"user", "client", "conn_info", "chan_info"}`.
+    func clientInfo(client: String, topicInfo: [UInt8]? = nil) -> [UInt8] {
         JSONWriter.object { json in
             json.field("user", user)
             json.field("client", client)
             json.field("conn_info", raw: info)
+            json.field("chan_info", raw: topicInfo)
         }
     }
 }

@@ -1,22 +1,44 @@
 import Crypto
 import Foundation
 import JSON
+import Synchronization
 
-/// Makes and checks connection tokens: JWT signed with HS256 (RFC 7515, RFC 7519).
+/// Checks tokens of connections and subscriptions (JWT, RFC 7519), and makes our own.
 ///
-/// One algorithm, one key: whatever else a header asks for (`none`, other algorithms, keys by URL) is no valid token.
-public struct TokenAuthority: Sendable {
-    private let key: SymmetricKey
-    private let audience: String?
+/// HS256 by the hub's shared secret; RS256, ES256 and EdDSA by the public keys of another issuer, when there are any. The
+/// algorithm decides which keys are tried, and a key serves one algorithm only. Verifying is plain work on the caller's
+/// thread, since a connection waits for it: a library that hands it to an actor would cost two hops a connect.
+public final class TokenAuthority: Sendable {
+    private let secret: SymmetricKey
+    private let rules: Rules
+    private let keys: Mutex<TokenKeys>
+
+    /// What has to be true of every token of another issuer.
+    public struct Rules: Equatable, Sendable {
+        /// One of the token's audiences; nil: not looked at.
+        public var audience: String?
+        /// The token's issuer; nil: not looked at.
+        public var issuer: String?
+
+        /// Nothing but a good signature and time.
+        public init(audience: String? = nil, issuer: String? = nil) {
+            self.audience = audience
+            self.issuer = issuer
+        }
+    }
 
     /// How far two clocks may differ, in seconds.
     static let leeway = 60
 
-    /// An authority on one shared secret of at least 32 bytes.
-    public init(secret: String, audience: String? = nil) {
-        key = SymmetricKey(data: Array(secret.utf8))
-        self.audience = audience
+    /// An authority on one shared secret, and perhaps on public keys.
+    public init(secret: String, keys: TokenKeys = TokenKeys(), rules: Rules = Rules()) {
+        self.secret = SymmetricKey(data: Array(secret.utf8))
+        self.keys = Mutex(keys)
+        self.rules = rules
     }
+
+    /// Takes another set of public keys; tokens that come from now on are checked by it.
+    public func replace(keys new: TokenKeys) { keys.withLock { $0 = new } }
 
     /// Why a token is not taken.
     public enum Refusal: Error, Equatable, Sendable {
@@ -24,52 +46,97 @@ public struct TokenAuthority: Sendable {
         case invalid
         /// Was good until it expired.
         case expired
+        /// Signed with a key that is not known, and may be by now.
+        case unknownKey
     }
 
-    /// Checks a token.
+    // MARK: Checking
+
+    /// Checks a connection token.
     ///
     /// - Parameter now: Unix seconds.
     public func verify(_ token: String, now: Int) throws(Refusal) -> Identity {
-        let parts = token.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-        guard token.utf8.count <= 8192, parts.count == 3, let header = Base64URL.decode(parts[0]),
-            let claimBytes = Base64URL.decode(parts[1]), let signature = Base64URL.decode(parts[2])
-        else { throw .invalid }
-        let signed = Array(token.utf8.prefix(parts[0].count + 1 + parts[1].count))
-        guard let head = try? JSONText(validating: header), head["alg"]?.string == "HS256",
-            head["crit"] == nil,
-            HMAC<SHA256>.isValidAuthenticationCode(signature, authenticating: signed, using: key),
-            let claims = try? JSONText(validating: claimBytes), claims.isObject
-        else { throw .invalid }
-        return try identity(claims, now: now)
-    }
-
-    private func identity(_ claims: JSONText, now: Int) throws(Refusal) -> Identity {
-        guard let user = claims["sub"].map(\.string) ?? "", user.utf8.count <= 128 else { throw .invalid }
-        if let audience {
-            let named =
-                claims["aud"].map { $0.isArray ? $0.elements.compactMap(\.string) : [$0.string ?? ""] } ?? []
-            guard named.contains(audience) else { throw .invalid }
-        }
-        if let notBefore = claims["nbf"]?.double, Double(now + Self.leeway) < notBefore { throw .invalid }
+        let claims = try claims(of: token)
         var role = Role.customer
         if let named = claims["role"] {
             guard let known = named.string.flatMap(Role.init) else { throw .invalid }
             role = known
         }
-        var expires: Int?
-        if let claim = claims["exp"] {
-            guard let time = claim.double, time < 1e12 else { throw .invalid }
-            guard Double(now) < time else { throw .expired }
-            expires = Int(time)
-        }
+        guard claims["channel"] == nil else { throw .invalid }
         return Identity(
-            user: user, role: role, name: claims["name"]?.string,
+            user: try user(claims), role: role, name: claims["name"]?.string,
             info: claims["info"].map { Array($0.bytes) },
-            expires: expires, tokenID: claims["jti"]?.string,
+            expires: try lifetime(claims, now: now), tokenID: claims["jti"]?.string,
             topics: claims["channels"]?.elements.compactMap(\.string) ?? [])
     }
 
-    /// Makes a token.
+    /// What a subscription token allows.
+    public struct SubscriptionGrant: Equatable, Sendable {
+        /// To whom.
+        public let user: String
+        /// On which topic.
+        public let topic: String
+        /// JSON that others on the topic may see.
+        public let info: [UInt8]?
+        /// Unix seconds after which it counts no more.
+        public let expires: Int?
+    }
+
+    /// Checks a subscription token.
+    public func verify(subscription token: String, now: Int) throws(Refusal) -> SubscriptionGrant {
+        let claims = try claims(of: token)
+        guard let topic = claims["channel"]?.string, !topic.isEmpty else { throw .invalid }
+        return SubscriptionGrant(
+            user: try user(claims), topic: topic, info: claims["info"].map { Array($0.bytes) },
+            expires: try lifetime(claims, now: now))
+    }
+
+    private func claims(of text: String) throws(Refusal) -> JSONText {
+        guard let token = JSONWebToken(text) else { throw .invalid }
+        if token.header.algorithm == "HS256" {
+            guard
+                HMAC<SHA256>.isValidAuthenticationCode(
+                    token.signature, authenticating: token.signed, using: secret)
+            else { throw .invalid }
+        } else {
+            switch keys.withLock({ $0 }).verdict(token) {
+            case .signed: break
+            case .forged: throw .invalid
+            case .unknownKey: throw .unknownKey
+            }
+        }
+        try check(token.claims)
+        return token.claims
+    }
+
+    private func check(_ claims: JSONText) throws(Refusal) {
+        if let audience = rules.audience {
+            let named =
+                claims["aud"].map { $0.isArray ? $0.elements.compactMap(\.string) : [$0.string ?? ""] } ?? []
+            guard named.contains(audience) else { throw .invalid }
+        }
+        if let issuer = rules.issuer, claims["iss"]?.string != issuer { throw .invalid }
+    }
+
+    private func user(_ claims: JSONText) throws(Refusal) -> String {
+        guard let user = claims["sub"].map(\.string) ?? "", user.utf8.count <= 128 else { throw .invalid }
+        return user
+    }
+
+    /// Checks `nbf` and `exp`; returns the latter.
+    private func lifetime(_ claims: JSONText, now: Int) throws(Refusal) -> Int? {
+        if let claim = claims["nbf"] {
+            guard let time = claim.double, Double(now + Self.leeway) >= time else { throw .invalid }
+        }
+        guard let claim = claims["exp"] else { return nil }
+        guard let time = claim.double, time < 1e12 else { throw .invalid }
+        guard Double(now) < time else { throw .expired }
+        return Int(time)
+    }
+
+    // MARK: Making
+
+    /// Makes a connection token.
     ///
     /// - Parameters:
     ///   - now: Unix seconds.
@@ -82,35 +149,13 @@ public struct TokenAuthority: Sendable {
             json.field("name", identity.name)
             json.field("info", raw: identity.info)
             json.field("jti", identity.tokenID)
-            json.field("aud", audience)
+            json.field("aud", rules.audience)
+            json.field("iss", rules.issuer)
             json.field("iat", now)
             json.field("exp", lifetime.map { now + $0 })
         }
         let signed = header + "." + Base64URL.encode(claims)
-        let signature = HMAC<SHA256>.authenticationCode(for: Array(signed.utf8), using: key)
+        let signature = HMAC<SHA256>.authenticationCode(for: Array(signed.utf8), using: secret)
         return signed + "." + Base64URL.encode(Array(signature))
-    }
-}
-
-/// Base64 with the alphabet for URLs and no padding (RFC 4648, section 5).
-enum Base64URL {
-    static func encode(_ bytes: [UInt8]) -> String {
-        Data(bytes).base64EncodedString().filter { $0 != "=" }.map { $0 == "+" ? "-" : $0 == "/" ? "_" : $0 }
-            .reduce(into: "") { $0.append($1) }
-    }
-
-    static func decode(_ text: some Collection<UInt8>) -> [UInt8]? {
-        var plain: [UInt8] = []
-        plain.reserveCapacity(text.count + 3)
-        for byte in text {
-            switch byte {
-            case UInt8(ascii: "-"): plain.append(UInt8(ascii: "+"))
-            case UInt8(ascii: "_"): plain.append(UInt8(ascii: "/"))
-            case UInt8(ascii: "+"), UInt8(ascii: "/"), UInt8(ascii: "="): return nil
-            default: plain.append(byte)
-            }
-        }
-        while plain.count % 4 != 0 { plain.append(UInt8(ascii: "=")) }
-        return Data(base64Encoded: Data(plain)).map(Array.init)
     }
 }

@@ -1,4 +1,5 @@
 public import Backplane
+public import Transport
 
 /// Rules of all topics whose names begin with one namespace (`news:` for `news:today`).
 public struct TopicOptions: Equatable, Sendable {
@@ -10,6 +11,8 @@ public struct TopicOptions: Equatable, Sendable {
         case subscriber
         /// The user whose id stands behind the namespace.
         case owner
+        /// Whoever brings a subscription token that names the topic.
+        case token
         /// Everybody with a role.
         case role(Role)
     }
@@ -24,14 +27,30 @@ public struct TopicOptions: Equatable, Sendable {
         case provider
     }
 
+    /// What a client that comes back gets.
+    public enum RecoveryMode: String, Sendable {
+        /// Nothing of what it missed.
+        case none
+        /// All of it, or none when it cannot be had whole.
+        case stream
+        /// The newest publication, when it has not seen that.
+        case cache
+    }
+
     /// Where the past is.
     public var history = History.none
-    /// Whether clients may recover what they missed.
-    public var allowsRecovery = false
+    /// Whether clients may recover what they missed, and how.
+    public var recovery = RecoveryMode.none
+    /// Whether a client is told when it has missed something, although it cannot recover it.
+    public var allowsPositioning = false
     /// Whether it is known who is there.
     public var hasPresence = false
     /// Whether coming and going is told to the others.
     public var announcesPresence = false
+    /// Whether a client may ask for differences in the Fossil form instead of whole publications.
+    public var allowsDelta = false
+    /// What becomes of publications that a client does not take in time.
+    public var slowReaders = SendLane.SlowReaderRule.close
     /// Who may subscribe.
     public var subscribers: Set<Audience> = []
     /// Who may publish.
@@ -48,6 +67,8 @@ public struct TopicOptions: Equatable, Sendable {
             switch allowed {
             case .anyone: true
             case .subscriber: isSubscribed
+            // The token is looked at where it is: in the request.
+            case .token: false
             case .owner: !identity.user.isEmpty && identity.user == topic.rest
             case .role(let role): identity.role == role
             }

@@ -18,19 +18,27 @@ struct Command: Sendable {
         case rpc(method: String, data: JSONText)
         case send
         case refresh(token: String)
+        case subscriptionRefresh(topic: String, token: String)
         case pong
     }
 
     struct Connect: Sendable {
         var token: String
-        var name: String
-        /// Positions of server-side subscriptions from an earlier connection.
-        var positions: [String: Position]
+        var data: JSONText?
+        /// What the client knows of topics from an earlier connection; a unidirectional one asks for topics by it.
+        var subscriptions: [Subscribe]
     }
 
+    /// Asks for a topic, and for how it is to be watched: what a client wants and the topic's rules allow is done.
     struct Subscribe: Sendable {
         var topic: String
+        var token = ""
+        /// What to recover from; nil when recovery is not asked for.
         var position: Position?
+        var wantsPositioning = false
+        var wantsRecovery = false
+        var wantsJoinLeave = false
+        var wantsDelta = false
     }
 
     /// What a client has seen of a topic; an absent epoch matches any.
@@ -39,63 +47,104 @@ struct Command: Sendable {
         var epoch: String
     }
 
+    struct Malformed: Error {}
+
     /// Reads one command.
     ///
     /// - Throws: ``Malformed`` for anything that closes the connection with 3501.
     init(_ text: JSONText) throws(Malformed) {
         guard text.isObject else { throw Malformed() }
-        var found: (name: String, body: JSONText)?
-        for (name, value) in text.members where Self.requests.contains(name) {
-            guard found == nil, value.isObject else { throw Malformed() }
-            found = (name, value)
+        var id = 0
+        var found: (method: Method, body: JSONText)?
+        var isBad = false
+        var isEmpty = true
+        text.forEachMember { key, value in
+            isEmpty = false
+            if key.isString("id") {
+                id = value.int ?? -1
+            } else if let method = Method.all.first(where: { key.isString($0.name) }) {
+                isBad = isBad || found != nil || !value.isObject
+                found = (method, value)
+            }
+            return true
         }
-        let id = text["id"]?.int ?? 0
-        self.id = id
-        guard let (name, body) = found else {
-            guard text.members.isEmpty else { throw Malformed() }
+        if isEmpty {
+            self.id = 0
             request = .pong
             return
         }
-        guard name == "send" || (1...Int(UInt32.max)).contains(id) else { throw Malformed() }
-        request = try Self.request(name, body)
+        guard !isBad, let (method, body) = found,
+            method.name == "send" || (1...Int(UInt32.max)).contains(id)
+        else { throw Malformed() }
+        self.id = id
+        request = try method.read(body)
     }
 
-    struct Malformed: Error {}
+    /// A method of the protocol and how its request is read.
+    private struct Method: Sendable {
+        let name: String
+        let read: @Sendable (JSONText) throws(Malformed) -> Request
 
-    private static let requests: Set<String> = [
-        "connect", "subscribe", "unsubscribe", "publish", "presence", "presence_stats", "history", "rpc",
-        "send",
-        "refresh", "sub_refresh",
-    ]
+        /// The most frequent ones first.
+        static let all: [Method] = [
+            Method(name: "rpc") { body throws(Malformed) in
+                var (name, data) = ("", JSONText.emptyObject)
+                body.forEachMember { key, value in
+                    if key.isString("method") { name = value.string ?? "" }
+                    if key.isString("data"), !value.isNull { data = value }
+                    return true
+                }
+                return .rpc(method: name, data: data)
+            },
+            Method(name: "publish") { body throws(Malformed) in
+                guard let data = body["data"] else { throw Malformed() }
+                return .publish(topic: topic(body), data: data)
+            },
+            Method(name: "subscribe") { body throws(Malformed) in
+                .subscribe(subscribe(topic: topic(body), body))
+            },
+            Method(name: "unsubscribe") { body throws(Malformed) in .unsubscribe(topic: topic(body)) },
+            Method(name: "connect") { body throws(Malformed) in .connect(connect(body)) },
+            Method(name: "presence") { body throws(Malformed) in .presence(topic: topic(body)) },
+            Method(name: "presence_stats") { body throws(Malformed) in
+                .presenceStatistics(topic: topic(body))
+            },
+            Method(name: "history") { body throws(Malformed) in
+                .history(topic: topic(body), query: historyQuery(body))
+            },
+            Method(name: "refresh") { body throws(Malformed) in .refresh(token: body["token"]?.string ?? "")
+            },
+            Method(name: "sub_refresh") { body throws(Malformed) in
+                .subscriptionRefresh(topic: topic(body), token: body["token"]?.string ?? "")
+            },
+            Method(name: "send") { _ throws(Malformed) in .send },
+        ]
+    }
 
-    private static func request(_ name: String, _ body: JSONText) throws(Malformed) -> Request {
-        let topic = body["channel"]?.string ?? ""
-        switch name {
-        case "connect":
-            var positions: [String: Position] = [:]
-            for (topic, request) in body["subs"]?.members ?? [] { positions[topic] = position(request) }
-            return .connect(
-                Connect(
-                    token: body["token"]?.string ?? "", name: String((body["name"]?.string ?? "").prefix(16)),
-                    positions: positions))
-        case "subscribe": return .subscribe(Subscribe(topic: topic, position: position(body)))
-        case "unsubscribe": return .unsubscribe(topic: topic)
-        case "publish":
-            guard let data = body["data"] else { throw Malformed() }
-            return .publish(topic: topic, data: data)
-        case "presence": return .presence(topic: topic)
-        case "presence_stats": return .presenceStatistics(topic: topic)
-        case "history": return .history(topic: topic, query: historyQuery(body))
-        case "rpc": return .rpc(method: body["method"]?.string ?? "", data: body["data"] ?? .emptyObject)
-        case "refresh": return .refresh(token: body["token"]?.string ?? "")
-        default: return .send
+    private static func topic(_ body: JSONText) -> String { body["channel"]?.string ?? "" }
+
+    /// Reads a connect request, which unidirectional clients send without a command around it.
+    static func connect(_ body: JSONText) -> Connect {
+        var subscriptions: [Subscribe] = []
+        body["subs"]?.forEachMember { key, value in
+            if let topic = key.string { subscriptions.append(subscribe(topic: topic, value)) }
+            return true
         }
+        return Connect(
+            token: body["token"]?.string ?? "", data: body["data"], subscriptions: subscriptions)
     }
 
-    /// The position to recover from; nil when recovery is not asked for.
-    private static func position(_ request: JSONText) -> Position? {
-        guard request["recover"]?.bool == true else { return nil }
-        return Position(offset: offset(request), epoch: request["epoch"]?.string ?? "")
+    private static func subscribe(topic: String, _ body: JSONText) -> Subscribe {
+        var request = Subscribe(topic: topic)
+        request.token = body["token"]?.string ?? ""
+        if body["recover"]?.bool == true {
+            request.position = Position(offset: offset(body), epoch: body["epoch"]?.string ?? "")
+        }
+        request.wantsPositioning = body["positioned"]?.bool == true
+        request.wantsRecovery = body["recoverable"]?.bool == true
+        request.wantsJoinLeave = body["join_leave"]?.bool == true
+        request.wantsDelta = body["delta"]?.string == "fossil"
+        return request
     }
 
     /// Far beyond any real one, and far from where adding one would overflow.

@@ -76,6 +76,7 @@ public struct Disconnect: Equatable, Sendable {
     static let expired = Disconnect(3005, "connection expired")
     static let insufficientState = Disconnect(3010, "insufficient state")
     static let noPong = Disconnect(3012, "no pong")
+    static let connectionLimit = Disconnect(3504, "connection limit")
     static let invalidToken = Disconnect(3500, "invalid token")
     static let badRequest = Disconnect(3501, "bad request")
     static let stale = Disconnect(3502, "stale")
@@ -89,4 +90,5 @@ struct Unsubscribe: Equatable, Sendable {
 
     static let byServer = Unsubscribe(code: 2000, reason: "server unsubscribe")
     static let insufficientState = Unsubscribe(code: 2500, reason: "insufficient state")
+    static let expired = Unsubscribe(code: 2501, reason: "subscription expired")
 }

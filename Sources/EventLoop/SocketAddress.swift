@@ -1,13 +1,26 @@
-import Glibc
+package import Glibc
 
-/// A numeric IPv4 or IPv6 address with a port.
-struct SocketAddress {
+/// A numeric IPv4 or IPv6 address with a port, or the path of a socket file.
+package struct SocketAddress {
     private var storage = sockaddr_storage()
 
-    init(_ storage: sockaddr_storage) { self.storage = storage }
+    package init(_ storage: sockaddr_storage) { self.storage = storage }
+
+    /// Nil when the path is longer than the system takes.
+    package init?(path: String) {
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        let isShort = unsafe withUnsafeMutableBytes(of: &address.sun_path) { room in
+            guard path.utf8.count < room.count else { return false }
+            unsafe room.copyBytes(from: path.utf8)
+            return true
+        }
+        guard isShort else { return nil }
+        store(address)
+    }
 
     /// Nil unless `host` is numeric: names are not looked up here.
-    init?(host: String, port: Int) {
+    package init?(host: String, port: Int) {
         guard (0...65535).contains(port) else { return nil }
         let networkPort = in_port_t(port).bigEndian
         var four = sockaddr_in()
@@ -35,9 +48,9 @@ struct SocketAddress {
         unsafe withUnsafeBytes(of: storage) { unsafe $0.loadUnaligned(as: type) }
     }
 
-    var family: Int32 { Int32(storage.ss_family) }
+    package var family: Int32 { Int32(storage.ss_family) }
 
-    var port: Int {
+    package var port: Int {
         switch family {
         case AF_INET: Int(in_port_t(bigEndian: load(as: sockaddr_in.self).sin_port))
         case AF_INET6: Int(in_port_t(bigEndian: load(as: sockaddr_in6.self).sin6_port))
@@ -46,7 +59,7 @@ struct SocketAddress {
     }
 
     /// The address in text; IPv4 in an IPv6 socket is given as IPv4. Empty for other families.
-    var host: String {
+    package var host: String {
         var text = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
         switch family {
         case AF_INET:
@@ -62,8 +75,15 @@ struct SocketAddress {
         return host.hasPrefix("::ffff:") && host.contains(".") ? String(host.dropFirst(7)) : host
     }
 
-    mutating func withPointer<Result>(_ body: (UnsafePointer<sockaddr>, socklen_t) -> Result) -> Result {
-        let size = family == AF_INET ? MemoryLayout<sockaddr_in>.size : MemoryLayout<sockaddr_in6>.size
+    package mutating func withPointer<Result>(
+        _ body: (UnsafePointer<sockaddr>, socklen_t) -> Result
+    ) -> Result {
+        let size =
+            switch family {
+            case AF_INET: MemoryLayout<sockaddr_in>.size
+            case AF_INET6: MemoryLayout<sockaddr_in6>.size
+            default: MemoryLayout<sockaddr_un>.size
+            }
         return unsafe withUnsafePointer(to: &storage) { pointer in
             unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
                 unsafe body($0, socklen_t(size))

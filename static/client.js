@@ -1,7 +1,9 @@
 /** @file The hub's real-time protocol (JSON, version 2): a connection that comes back, calls, topics with recovery. */
 import * as codes from './client/codes.js';
 import { Commands } from './client/commands.js';
+import { pageWays } from './client/stream.js';
 import { fullJitter, Timers } from './client/timing.js';
+import { Token } from './client/token.js';
 import { Topics } from './client/topics.js';
 import { WebSocketTransport } from './client/transport.js';
 
@@ -11,16 +13,9 @@ const CONNECT_TIMEOUT_MS = 10_000;
 const ANSWER_TIMEOUT_MS = 10_000;
 /** How late a ping may be before the connection counts as dead. */
 const PING_GRACE_MS = 10_000;
+const PROBE_EVERY_MS = 300_000;
 
-/**
- * Options: `token` (else anonymous), `getToken()` for a missing or expired one (a `ProtocolError` that is not
- * temporary ends the connection), `data` and `name` sent with `connect`, `positions` of server-side topics as an
- * earlier page left them, `retry(attempt)` in milliseconds, `WebSocket`.
- *
- * Events: `state` {state, code?, reason?, since}; `publication` {topic, data, offset?, tags?, info?, time?,
- * recovered}; `subscribed` {topic, recovered, wasRecovering, offset, epoch, data?, serverSide};
- * `unsubscribed` {topic, code, reason, serverSide}; `join`, `leave` {topic, info}; `message` {data}.
- */
+/** Its options and events: `client.d.ts`. */
 export class Client {
     #url;
     #options;
@@ -31,9 +26,19 @@ export class Client {
     #pingMs = 0;
     #answersPings = false;
     #transport = null;
+    /** Changes with each attempt to connect. */
+    #era = {};
     #commands = new Commands();
     #timers = new Timers();
     #topics;
+    #connection = {
+        stands: () => this.#state === 'connected',
+        ask: (request, answered) => this.#ask(request, answered),
+        lose: (code, reason) => this.#lose(code, reason),
+        end: (code, reason) => this.#end(code, reason),
+        after: (name, delay, act) => this.#timers.after(name, delay, act),
+        emit: (event, detail) => this.#emit(event, detail),
+    };
     /** Calls made without a connection. */
     #waiting = [];
     #listeners = new Map();
@@ -41,24 +46,20 @@ export class Client {
 
     constructor(url, options = {}) {
         this.#url = url;
-        this.#options = { retry: fullJitter, positions: {}, ...options };
-        this.#token = options.token ?? '';
-        const connection = {
-            stands: () => this.#state === 'connected',
-            ask: (request, answered) => this.#ask(request, answered),
-            lose: (code, reason) => this.#lose(code, reason),
-            after: (name, delay, act) => this.#timers.after(name, delay, act),
-            emit: (event, detail) => this.#emit(event, detail),
-        };
-        this.#topics = new Topics(connection, this.#options.positions);
+        const { WebSocket } = globalThis;
+        const usual = { retry: fullJitter, positions: {}, WebSocket, ways: pageWays, probeEvery: PROBE_EVERY_MS };
+        this.#options = { ...usual, ...options };
+        this.#token = new Token(options.token, options.getToken);
+        this.#topics = new Topics(this.#connection, this.#options.positions);
     }
 
     connect() {
         if (this.#state !== 'disconnected') return;
+        const isOurs = this.#whileThis();
         this.#attempt = 0;
         globalThis.addEventListener?.('online', this.#backOnline);
         this.#enter('connecting');
-        this.#open();
+        if (isOurs()) this.#open();
     }
 
     disconnect() {
@@ -67,7 +68,7 @@ export class Client {
 
     /** Takes effect with the next connection. */
     setToken(token) {
-        this.#token = token ?? '';
+        this.#token.value = token ?? '';
     }
 
     /** Waits for the connection as long as that takes; `timeout` runs from the sending on. */
@@ -80,7 +81,7 @@ export class Client {
         });
     }
 
-    /** Until `unsubscribe`, across reconnects. @param {{recover?, offset?, epoch?, token?}} [options] */
+    /** Across reconnects. @param {{recover?, offset?, epoch?, token?, getToken?(topic)}} [options] */
     subscribe(topic, options = {}) {
         return this.#topics.subscribe(topic, options);
     }
@@ -121,61 +122,73 @@ export class Client {
     }
 
     async #open() {
+        const { ways, WebSocket: Socket } = this.#options;
+        const isOurs = this.#whileThis();
         this.#timers.cancel('retry');
-        const transport = (this.#transport = new WebSocketTransport(this.#url, this.#options.WebSocket));
-        const isOurs = () => this.#transport === transport;
-        const giveUp = () => this.#lose(codes.TIMEOUT, 'no answer to connect');
-        this.#timers.after('connect', CONNECT_TIMEOUT_MS, giveUp);
-        try {
-            if (!this.#token && this.#options.getToken) this.#token = await this.#options.getToken();
-        } catch (error) {
-            if (!isOurs()) return;
-            if (error.temporary === false) this.#end(error.code, error.message);
-            else this.#lose(codes.CONNECTION_LOST, 'no token');
+        this.#timers.after('connect', CONNECT_TIMEOUT_MS, () => this.#lose(codes.TIMEOUT, 'no answer to connect'));
+        if (this.#token.isMissing && !(await this.#token.renew(isOurs, this.#connection.end))) {
+            if (isOurs()) this.#lose(codes.CONNECTION_LOST, 'no token');
             return;
         }
-        if (!isOurs()) return;
-        transport.open({
+        this.#transport = ways.next(this.#url, Socket);
+        this.#transport.open({
             opened: () => this.#greet(),
             received: (frame) => this.#receive(frame, isOurs),
-            closed: (code, reason) => this.#lose(code, reason),
+            closed: (code, reason) => this.#hungUp(code, reason),
         });
+    }
+
+    #whileThis() {
+        const era = this.#era;
+        return () => this.#era === era;
     }
 
     #greet() {
         const { data, name } = this.#options;
-        const connect = { token: this.#token || undefined, data, name, subs: this.#topics.recoveries() };
+        const connect = { token: this.#token.value || undefined, data, name, subs: this.#topics.recoveries() };
         this.#ask({ connect }, (error, reply) => {
-            if (!error) this.#welcome(reply.connect ?? {});
-            else if (error.code !== codes.CONNECTION_LOST) this.#refused(error);
+            if (!reply) return; // lost on the way
+            this.#options.ways.worked(this.#transport);
+            if (error) this.#refused(error);
+            else this.#welcome(reply.connect ?? {});
         });
     }
 
-    #welcome({ ping = 0, pong = false, subs = {}, expires, ttl }) {
+    #welcome({ ping = 0, pong = false, subs = {}, expires, ttl, session, node }) {
         this.#timers.cancel('connect');
         this.#attempt = 0;
         this.#pingMs = ping * 1000;
         this.#answersPings = pong;
+        this.#transport.established?.({ session, node });
         this.#awaitPing();
-        if (expires) this.#refreshAfter(ttl);
+        if (expires) {
+            const isOurs = this.#whileThis();
+            this.#token.keep(ttl, { ...this.#connection, request: 'refresh', isOurs, refused: this.#connection.end });
+        }
+        if (this.#transport.isStream) this.#probeLater();
         this.#enter('connected');
+        if (this.#state !== 'connected') return; // a listener decided otherwise
         this.#topics.restore(subs);
         for (const call of this.#waiting.splice(0)) call.send();
     }
 
     #refused({ code, message, temporary }) {
-        const canRenew = code === codes.TOKEN_EXPIRED && this.#options.getToken;
-        if (canRenew) this.#token = '';
+        const canRenew = code === codes.TOKEN_EXPIRED && this.#token.canRenew;
+        if (canRenew) this.#token.value = '';
         if (canRenew || temporary) this.#lose(code, message);
         else this.#end(code, message);
+    }
+
+    #hungUp(code, reason) {
+        if (codes.isOfServer(code)) this.#options.ways.worked(this.#transport);
+        this.#lose(code, reason);
     }
 
     /** Tried again unless the code forbids it. */
     #lose(code, reason) {
         if (codes.isTerminalClose(code)) return this.#end(code, reason);
-        this.#drop('connecting', code, reason);
-        if (this.#state !== 'connecting' || this.#transport) return; // a listener decided otherwise
-        this.#timers.after('retry', this.#options.retry(this.#attempt++), () => this.#open());
+        const isOurs = this.#drop('connecting', code, reason);
+        if (isOurs()) this.#timers.after('retry', this.#options.retry(this.#attempt++), () => this.#open());
     }
 
     #end(code, reason) {
@@ -185,26 +198,33 @@ export class Client {
         for (const call of waiting) call.reject(new codes.ProtocolError(code, reason));
     }
 
+    /** @returns {() => boolean} no listener has decided otherwise */
     #drop(state, code, reason) {
         this.#timers.cancelAll();
         this.#transport?.close();
         this.#transport = null;
+        this.#era = {};
+        const isOurs = this.#whileThis();
         this.#enter(state, code, reason);
         this.#commands.failAll(new codes.ProtocolError(codes.CONNECTION_LOST, 'connection lost', true));
+        return isOurs;
     }
 
-    #refreshAfter(seconds) {
-        if (!this.#options.getToken) return;
-        this.#timers.after('refresh', seconds * 1000, async () => {
-            const transport = this.#transport;
-            // Without one the server closes with 3005, and the next connection asks again.
-            const token = await this.#options.getToken().catch(() => '');
-            if (this.#transport !== transport) return;
-            this.#token = token;
-            if (!token) return;
-            this.#ask({ refresh: { token } }, (error, reply) => {
-                if (reply?.refresh?.expires) this.#refreshAfter(reply.refresh.ttl);
-            });
+    /** A stream gives way to a WebSocket that opens while no call is under way. */
+    #probeLater() {
+        const { ways, WebSocket: Socket, probeEvery } = this.#options;
+        if (!Socket) return;
+        const isOurs = this.#whileThis();
+        this.#timers.after('probe', probeEvery, () => {
+            const probe = new WebSocketTransport(this.#url, Socket);
+            const opened = () => {
+                probe.close();
+                if (!isOurs()) return;
+                if (!this.#commands.isIdle) return this.#probeLater();
+                ways.reopened();
+                this.#lose(codes.BETTER_WAY, 'a WebSocket can be had');
+            };
+            probe.open({ opened, closed: () => isOurs() && this.#probeLater() });
         });
     }
 
@@ -245,6 +265,6 @@ export class Client {
         else if (message) this.#emit('message', { data: message.data });
         else if (subscribe) this.#topics.attach(topic, subscribe);
         else if (unsubscribe) this.#topics.detach(topic, unsubscribe);
-        else if (disconnect) this.#lose(disconnect.code, disconnect.reason);
+        else if (disconnect) this.#hungUp(disconnect.code, disconnect.reason);
     }
 }

@@ -1,8 +1,15 @@
 /** @file Building DOM without markup strings: text stays text. */
 
-/** Functions become listeners (`onclick`), `true` an empty attribute; `null`, `undefined`, `false` are left out. */
+/** Functions become listeners (`onclick`); `null`, `undefined` and `false` are left out. */
 export function h(tag, attributes = {}, ...children) {
-    const element = document.createElement(tag);
+    return build(document.createElement(tag), attributes, children);
+}
+
+export function svg(tag, attributes, ...children) {
+    return build(document.createElementNS('http://www.w3.org/2000/svg', tag), attributes, children);
+}
+
+function build(element, attributes, children) {
     for (const [name, value] of Object.entries(attributes)) {
         if (value === undefined || value === null || value === false) continue;
         if (typeof value === 'function') element.addEventListener(name.slice(2), value);
@@ -12,7 +19,7 @@ export function h(tag, attributes = {}, ...children) {
     return element;
 }
 
-/** Whether a key belongs to an input method; Safari and some of them send Enter after the composition. */
+/** Whether a key belongs to an input method; in Safari Enter comes after the composition. */
 export function isComposing(event) {
     return event.isComposing || event.keyCode === 229;
 }

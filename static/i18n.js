@@ -2,23 +2,17 @@
 
 export const LOCALES = ['zh-CN', 'en'];
 
-/** The first of the wanted languages that we have, else English. */
-export function chooseLocale(wanted, available = LOCALES) {
-    for (const language of wanted) {
-        const match = available.find((locale) => baseLanguage(locale) === baseLanguage(language));
-        if (match) return match;
-    }
-    return available.includes('en') ? 'en' : available[0];
+/** The first one wanted that we have, else English. */
+export function chooseLocale(wanted) {
+    const known = wanted.map((language) => LOCALES.find((locale) => baseLanguage(locale) === baseLanguage(language)));
+    return known.find(Boolean) ?? 'en';
 }
 
 function baseLanguage(locale) {
     return locale.toLowerCase().split(/[-_]/)[0];
 }
 
-/**
- * Gives `t(key, params)`. `tables` has texts by base language; a text is a string with `{name}` places or, where
- * the count `n` changes the words, an object by plural category. A key without a text gives itself.
- */
+/** Gives `t(key, params)`. `{name}` is a place; where `n` changes the words there is a text by plural category. */
 export function translator(tables, locale) {
     const texts = tables[baseLanguage(locale)] ?? tables.en;
     const plurals = new Intl.PluralRules(locale);
@@ -37,7 +31,7 @@ export function exactTime(time, locale) {
     return new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'medium' }).format(time);
 }
 
-/** Today, yesterday, else the date; the year only when it is another one. */
+/** Today, yesterday, else the date. */
 export function dayName(time, now, locale) {
     const days = Math.round((startOfDay(now) - startOfDay(time)) / 86_400_000);
     if (days === 0 || days === 1) {
@@ -53,7 +47,6 @@ export function startOfDay(time) {
     return new Date(time).setHours(0, 0, 0, 0);
 }
 
-/** 1st, 2nd, 3rd … in English only. */
 export function ordinal(n, locale) {
     if (baseLanguage(locale) !== 'en') return String(n);
     const suffix = { one: 'st', two: 'nd', few: 'rd' }[new Intl.PluralRules('en', { type: 'ordinal' }).select(n)];
@@ -81,7 +74,7 @@ const SCRIPTS = [
     [/\p{Script=Thai}/u, 'th'],
 ];
 
-/** The `lang` of a person's text where its script gives it away. */
+/** Where the script gives it away. */
 export function languageOf(text) {
     return SCRIPTS.find(([script]) => script.test(text))?.[1];
 }

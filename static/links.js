@@ -1,11 +1,11 @@
-/** @file Addresses found in what people write: only harmless schemes become links. */
+/** @file Addresses in what people write: only harmless schemes become links. */
 
 const SCHEMES = new Set(['http:', 'https:', 'mailto:']);
 /** ASCII only: Chinese punctuation right behind an address ends it. */
 const ADDRESS = /https?:\/\/[\x21-\x7e]+/g;
 const TRAILING_PUNCTUATION = /[.,;:!?'")\]}>]+$/;
 
-/** The absolute address, or `null` when it must not be followed. */
+/** `null` when it must not be followed. */
 export function safeLink(address, base) {
     if (typeof address !== 'string') return null;
     try {
@@ -16,7 +16,7 @@ export function safeLink(address, base) {
     }
 }
 
-/** Cuts a text into plain pieces and addresses. @returns {{text: string, href?: string}[]} */
+/** @returns {{text: string, href?: string}[]} */
 export function splitLinks(text) {
     const pieces = [];
     let end = 0;

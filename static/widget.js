@@ -1,6 +1,6 @@
 /**
- * @file The loader, `<script type="module" src="…/widget.js">` in a shop's page, with `data-locale`, `data-theme`
- * (auto, light, dark), `data-accent` (#RRGGBB) if wanted. A page may also import it and call its exports.
+ * @file The loader, a module script in a shop's page. If wanted with `data-locale`, `data-theme` (auto, light, dark)
+ * and `data-accent` (#RRGGBB), or imported for its exports.
  */
 import { panelFrame } from './widget/frame.js';
 import { LAUNCHER_STYLE, LAUNCHER_TEXTS, launcher } from './widget/launcher.js';
@@ -63,7 +63,7 @@ function makeFrame() {
         close: hide,
         unread({ count, talk }) {
             unread = count;
-            // Kept beyond the talk's end: an answer or news may come on a later visit.
+            // Beyond the talk's end: news may come on a later visit.
             if (talk) keep('setItem', TALK_FLAG, '1');
             show();
         },

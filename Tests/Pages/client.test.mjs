@@ -1,82 +1,9 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, mock, test } from 'node:test';
 import { fullJitter } from '../../static/client/timing.js';
-import { socketAddress } from '../../static/client/transport.js';
-import { Client, ProtocolError } from '../../static/client.js';
-
-/** A server that says what the test tells it to. */
-class ScriptedSocket {
-    static all = [];
-
-    constructor(url) {
-        this.url = url;
-        this.sent = [];
-        ScriptedSocket.all.push(this);
-    }
-
-    static get last() {
-        return ScriptedSocket.all.at(-1);
-    }
-
-    send(frame) {
-        this.sent.push(...frame.split('\n').map((line) => JSON.parse(line)));
-    }
-
-    close() {
-        this.isClosed = true;
-    }
-
-    /** The handshake is done. */
-    accept() {
-        this.onopen({});
-        return this;
-    }
-
-    say(...replies) {
-        this.onmessage({ data: replies.map((reply) => JSON.stringify(reply)).join('\n') });
-        return this;
-    }
-
-    drop(code, reason = '') {
-        this.onclose({ code, reason });
-    }
-
-    answer(request, result) {
-        return this.say({ id: this.command(request).id, [request]: result });
-    }
-
-    refuse(request, error) {
-        return this.say({ id: this.command(request).id, error });
-    }
-
-    command(request) {
-        return this.sent.findLast((command) => command[request]);
-    }
-}
-
-const URL_OF_HUB = 'ws://hub.test/connection/websocket';
-const push = (channel, content) => ({ push: { channel, ...content } });
-const publication = (channel, data, offset) => push(channel, { pub: { data, offset } });
-
-function newClient(options) {
-    const client = new Client(URL_OF_HUB, { WebSocket: ScriptedSocket, retry: () => 100, ...options });
-    const heard = [];
-    for (const event of ['state', 'publication', 'subscribed', 'unsubscribed', 'join', 'leave', 'message']) {
-        client.on(event, (detail) => heard.push({ event, ...detail }));
-    }
-    return { client, heard, of: (event) => heard.filter((one) => one.event === event) };
-}
-
-/** @param {object} [welcome] the connect result */
-function connected(options, welcome = {}) {
-    const parts = newClient(options);
-    parts.client.connect();
-    ScriptedSocket.last.accept().answer('connect', { ping: 25, pong: true, ...welcome });
-    return parts;
-}
-
-/** Lets promises go on; the timers are mocked. */
-const settled = () => new Promise((resolve) => setImmediate(resolve));
+import { addressOf } from '../../static/client/transport.js';
+import { ProtocolError } from '../../static/client.js';
+import { connected, newClient, publication, push, ScriptedSocket, URL_OF_HUB } from './scripted-socket.mjs';
 
 beforeEach(() => {
     ScriptedSocket.all = [];
@@ -369,7 +296,7 @@ test('attempts are counted until a connection stands, and start anew after it', 
     });
     client.connect();
     for (let failure = 0; failure < 3; failure += 1) {
-        ScriptedSocket.last.drop(1006);
+        ScriptedSocket.last.drop(3001);
         mock.timers.tick(10);
     }
     ScriptedSocket.last.accept().answer('connect', {});
@@ -392,64 +319,6 @@ test('full jitter grows from 250 ms and stays under 10 s', () => {
     assert.equal(fullJitter(3, () => 0), 0);
 });
 
-test('an expired token is renewed before the next connection', async () => {
-    const tokens = ['old', 'new'];
-    const { client } = newClient({ getToken: async () => tokens.shift() });
-    client.connect();
-    await settled();
-    ScriptedSocket.last.accept().refuse('connect', { code: 109, message: 'token expired' });
-    mock.timers.tick(100);
-    await settled();
-    assert.equal(ScriptedSocket.last.accept().command('connect').connect.token, 'new');
-});
-
-test('an expired token that cannot be renewed ends the connection', () => {
-    const { client, of } = newClient({ token: 'old' });
-    client.connect();
-    ScriptedSocket.last.accept().refuse('connect', { code: 109, message: 'token expired' });
-    assert.deepEqual([of('state').at(-1).state, of('state').at(-1).code], ['disconnected', 109]);
-});
-
-test('a token is refreshed when its time is over, and again', async () => {
-    let count = 0;
-    const getToken = async () => `t${(count += 1)}`;
-    connected({ token: 't0', getToken }, { ping: 0, expires: true, ttl: 60 });
-    mock.timers.tick(60_000);
-    await settled();
-    assert.deepEqual(ScriptedSocket.last.command('refresh').refresh, { token: 't1' });
-    ScriptedSocket.last.answer('refresh', { expires: true, ttl: 30 });
-    mock.timers.tick(30_000);
-    await settled();
-    assert.equal(ScriptedSocket.last.command('refresh').refresh.token, 't2');
-});
-
-test('a token of thirty days is not refreshed at once', async () => {
-    let asked = 0;
-    const getToken = async () => `t${(asked += 1)}`;
-    connected({ token: 't0', getToken }, { ping: 0, expires: true, ttl: 30 * 86_400 });
-    mock.timers.tick(1_000);
-    await settled();
-    assert.equal(asked, 0);
-});
-
-test('a token that will not be given ends the connection', async () => {
-    const getToken = async () => {
-        throw new ProtocolError(401, 'signed out');
-    };
-    const { client, of } = newClient({ getToken });
-    client.connect();
-    await settled();
-    assert.deepEqual([of('state').at(-1).state, of('state').at(-1).code], ['disconnected', 401]);
-});
-
-test('setToken counts from the next connection on', () => {
-    const { client } = connected({ token: 'a' });
-    client.setToken('b');
-    ScriptedSocket.last.drop(1006);
-    mock.timers.tick(100);
-    assert.equal(ScriptedSocket.last.accept().command('connect').connect.token, 'b');
-});
-
 test('a malformed frame costs the connection, not the page', () => {
     connected();
     ScriptedSocket.last.onmessage({ data: '{"push":' });
@@ -468,8 +337,22 @@ test('disconnect ends everything, and late events change nothing', () => {
     assert.equal(of('publication').length, 0);
 });
 
+for (const state of ['connecting', 'connected']) {
+    test(`a listener may hang up as soon as the client is ${state}`, () => {
+        const { client, of } = newClient();
+        client.on('state', (change) => change.state === state && client.disconnect());
+        client.subscribe('t').catch(() => {});
+        client.connect();
+        if (state === 'connected') ScriptedSocket.last.accept().answer('connect', { ping: 25, expires: true, ttl: 9 });
+        mock.timers.tick(60_000);
+        assert.equal(of('state').at(-1).state, 'disconnected');
+        assert.equal(ScriptedSocket.all.length, state === 'connected' ? 1 : 0);
+        assert.ok(ScriptedSocket.all.every((socket) => socket.isClosed && socket.sent.length === 1));
+    });
+}
+
 test('a path is resolved against the page, with the matching scheme', () => {
-    assert.equal(socketAddress('/c', 'https://hub.test/a/b'), 'wss://hub.test/c');
-    assert.equal(socketAddress('/c', 'http://hub.test:8080/'), 'ws://hub.test:8080/c');
-    assert.equal(socketAddress('wss://other.test/c', 'http://hub.test/'), 'wss://other.test/c');
+    assert.equal(addressOf('/c', 'ws', 'https://hub.test/a/b'), 'wss://hub.test/c');
+    assert.equal(addressOf('/c', 'ws', 'http://hub.test:8080/'), 'ws://hub.test:8080/c');
+    assert.equal(addressOf('wss://other.test/c', 'ws', 'http://hub.test/'), 'wss://other.test/c');
 });

@@ -27,12 +27,24 @@ function tokens(css, selector) {
     return Object.fromEntries([...body.matchAll(/(--[\w-]+):\s*([^;]+);/g)].map(([, name, value]) => [name, value]));
 }
 
-const CSS = read('/tokens.css');
-const LIGHT = tokens(CSS, ':root');
-const DARK = tokens(CSS, ':root[data-theme=dark]');
+/** The shared tokens, and those that only the console has. */
+const SHEETS = ['/tokens.css', '/console/style/tokens.css'].map(read);
+const tokensOfAll = (selector) => Object.assign({}, ...SHEETS.map((css) => tokens(css, selector)));
+const LIGHT = tokensOfAll(':root');
+const DARK = tokensOfAll(':root[data-theme=dark]');
 
 test('dark is the same by the system and by choice', () => {
-    assert.deepEqual(tokens(CSS, ':root:not([data-theme=light])'), DARK);
+    for (const css of SHEETS) {
+        assert.deepEqual(tokens(css, ':root:not([data-theme=light])'), tokens(css, ':root[data-theme=dark]'));
+    }
+});
+
+test('the panel has every token that it uses', () => {
+    const shared = tokens(SHEETS[0], ':root');
+    const files = ['/tokens.css', '/widget/panel.css', '/widget/bridge.js'];
+    const used = files.flatMap((path) => [...read(path).matchAll(/var\((--[\w-]+)\)/g)].map(([, name]) => name));
+    assert.ok(used.length > 100);
+    for (const name of used) assert.ok(shared[name], name);
 });
 
 test('every dark token has a light one', () => {
@@ -117,5 +129,5 @@ test('the whole widget weighs 50 kB at most', () => {
 });
 
 test('the client weighs 12 kB at most', () => {
-    assert.ok(Buffer.byteLength(read('/client.js')) <= 12_000);
+    assert.ok(weight(graphOf('/client.js')) <= 12_000, `${weight(graphOf('/client.js'))} bytes`);
 });

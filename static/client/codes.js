@@ -1,11 +1,7 @@
-/** @file Errors and close codes of the protocol, and what each range asks of a client. */
+/** @file Errors and close codes: 1–99 are this client's own, 100–1999 refusals, from 2000 on endings. */
 
 export class ProtocolError extends Error {
-    /**
-     * @param {number} code 1–99 this client's own, 100–399 the protocol's, 400–1999 the application's
-     * @param {string} message
-     * @param {boolean} [temporary] asking again may help
-     */
+    /** @param {boolean} [temporary] asking again may help */
     constructor(code, message, temporary = false) {
         super(message);
         this.code = code;
@@ -19,18 +15,23 @@ export const DISCONNECTED = 3;
 export const UNSUBSCRIBED = 4;
 export const NO_PING = 5;
 export const BAD_FRAME = 6;
+export const BETTER_WAY = 7;
 export const TOKEN_EXPIRED = 109;
 export const UNRECOVERABLE_POSITION = 112;
+export const EXPIRED_SUBSCRIPTION = 2501;
 
-/** WebSocket's own codes that blame us: the same frames would be refused again. */
+/** WebSocket's own that blame us: the same frames would be refused again. */
 const OUR_FAULT = new Set([1002, 1003, 1007, 1008, 1009]);
 
-/** Whether a connection closed with `code` stays closed. */
 export function isTerminalClose(code) {
     return (code >= 3500 && code < 4000) || (code >= 4500 && code < 5000) || OUR_FAULT.has(code);
 }
 
-/** Whether an unsubscribe push asks for a new subscription. */
+/** Closed by the server, and not by what lies on the way to it. */
+export function isOfServer(code) {
+    return code >= 3000;
+}
+
 export function asksToResubscribe(code) {
     return code >= 2500;
 }

@@ -1,14 +1,15 @@
-/** @file Commands on their way: each gets one answer, a timeout or the loss of the connection. */
+/** @file Commands on their way: each ends with its answer, a timeout or the loss of the connection. */
 import { ProtocolError, TIMEOUT } from './codes.js';
 
 export class Commands {
     #last = 0;
     #open = new Map();
 
-    /**
-     * Gives the frame to send. `answered(error, reply)` runs inside the frame that brings the reply, so that
-     * what follows in that frame is seen after it.
-     */
+    get isIdle() {
+        return !this.#open.size;
+    }
+
+    /** @returns the frame. `answered(error, reply)` runs before what follows the reply in its frame. */
     issue(request, answered, timeout) {
         const id = ++this.#last;
         const timer = setTimeout(() => {

@@ -2,7 +2,7 @@
 
 const BASE_MS = 250;
 const CAP_MS = 10_000;
-/** Browsers keep delays in 32 bits; a longer one would fire at once. */
+/** A delay of more than 32 bits would fire at once. */
 const LONGEST_MS = 2 ** 31 - 1;
 
 /** Full jitter, so that the clients of a restarted server do not come back in step. */
@@ -10,7 +10,6 @@ export function fullJitter(attempt, random = Math.random) {
     return random() * Math.min(CAP_MS, BASE_MS * 2 ** attempt);
 }
 
-/** Setting a timer again replaces it; all of them end together. */
 export class Timers {
     #running = new Map();
 

@@ -1,11 +1,12 @@
 /** @file The topics of a connection: who subscribed them, where each stands, and how it comes back. */
 import * as codes from './codes.js';
+import { Token } from './token.js';
 
 const TRY_AGAIN_MS = 2_000;
 
 export class Topics {
     #connection;
-    /** By name. `serverSide` ones the server restores on `connect`; the others have the `result` of our subscribe. */
+    /** By name. `serverSide` ones come back with `connect`; the others have the `result` of our subscribe. */
     #topics = new Map();
 
     constructor(connection, positions) {
@@ -15,10 +16,11 @@ export class Topics {
         }
     }
 
-    subscribe(name, { recover = false, offset = 0, epoch = '', token }) {
+    subscribe(name, { recover = false, offset = 0, epoch = '', token, getToken }) {
         const known = this.#topics.get(name);
         if (known) return known.result ?? Promise.resolve({});
-        const topic = { name, serverSide: false, recoverable: recover, offset, epoch, token };
+        const renew = getToken && (() => getToken(name));
+        const topic = { name, serverSide: false, recoverable: recover, offset, epoch, token: new Token(token, renew) };
         topic.result = new Promise((resolve, reject) => Object.assign(topic, { resolve, reject }));
         this.#topics.set(name, topic);
         if (this.#connection.stands()) this.#join(topic);
@@ -27,9 +29,7 @@ export class Topics {
 
     unsubscribe(name) {
         const topic = this.#topics.get(name);
-        if (!topic) return;
-        if (this.#connection.stands()) this.#connection.ask({ unsubscribe: { channel: name } }, () => {});
-        this.#forget(topic, codes.UNSUBSCRIBED, 'unsubscribed by the page');
+        if (topic) this.#leave(topic, codes.UNSUBSCRIBED, 'unsubscribed by the page');
     }
 
     position(name) {
@@ -43,7 +43,6 @@ export class Topics {
         if (chosen.length) return Object.fromEntries(chosen.map((topic) => [topic.name, recovery(topic)]));
     }
 
-    /** A connection stands: ours are asked for, the server's come with it. */
     restore(subs) {
         for (const topic of [...this.#topics.values()]) {
             if (!topic.serverSide) this.#join(topic);
@@ -63,34 +62,54 @@ export class Topics {
         if (!topic) return;
         if (!codes.asksToResubscribe(code)) this.#forget(topic, code, reason);
         else if (topic.serverSide) this.#connection.lose(code, reason);
-        else this.#join(topic);
+        else {
+            if (code === codes.EXPIRED_SUBSCRIPTION && topic.token.canRenew) topic.token.value = '';
+            this.#join(topic);
+        }
     }
 
-    /** Without an offset a publication is a passing one and never moves the position. */
+    /** A publication without an offset is a passing one. */
     deliver(name, { data, offset, tags, info, time }, recovered) {
         const topic = this.#topics.get(name);
         if (topic && offset) topic.offset = offset;
         this.#connection.emit('publication', { topic: name, data, offset, tags, info, time, recovered });
     }
 
-    #join(topic) {
+    async #join(topic) {
         const { name, token } = topic;
-        const isOurs = () => this.#topics.get(name) === topic;
-        const request = { channel: name, token, ...(topic.recoverable && recovery(topic)) };
+        const attempt = (topic.attempt = {});
+        const isOurs = () =>
+            this.#connection.stands() && this.#topics.get(name) === topic && topic.attempt === attempt;
+        const later = () => this.#connection.after(`join ${name}`, TRY_AGAIN_MS, () => isOurs() && this.#join(topic));
+        const forget = (code, reason) => this.#forget(topic, code, reason);
+        const leave = (code, reason) => this.#leave(topic, code, reason);
+        const isNew = token.isMissing;
+        if (isNew && !(await token.renew(isOurs, forget))) {
+            if (isOurs()) later();
+            return;
+        }
+        const request = { channel: name, token: token.value || undefined, ...(topic.recoverable && recovery(topic)) };
         this.#connection.ask({ subscribe: request }, (error, reply) => {
-            if (!isOurs() || error?.code === codes.CONNECTION_LOST) return;
+            if (!isOurs()) return;
             if (!error) {
-                this.#joined(topic, reply.subscribe ?? {});
-                topic.resolve(reply.subscribe ?? {});
+                const result = reply.subscribe ?? {};
+                this.#joined(topic, result);
+                topic.resolve(result);
+                const holder = { ...this.#connection, request: 'sub_refresh', channel: name, isOurs, refused: leave };
+                if (result.expires) token.keep(result.ttl, holder);
             } else if (error.code === codes.TIMEOUT) {
                 this.#connection.lose(error.code, error.message);
             } else if (error.code === codes.UNRECOVERABLE_POSITION && topic.recoverable) {
                 topic.recoverable = false;
                 this.#join(topic);
+            } else if (error.code === codes.TOKEN_EXPIRED && token.canRenew) {
+                token.value = '';
+                if (isNew) later();
+                else this.#join(topic);
             } else if (error.temporary) {
-                this.#connection.after(`join ${name}`, TRY_AGAIN_MS, () => isOurs() && this.#join(topic));
+                later();
             } else {
-                this.#forget(topic, error.code, error.message);
+                forget(error.code, error.message);
             }
         });
     }
@@ -107,6 +126,11 @@ export class Topics {
             serverSide: topic.serverSide,
         });
         for (const publication of publications) this.deliver(topic.name, publication, true);
+    }
+
+    #leave(topic, code, reason) {
+        if (this.#connection.stands()) this.#connection.ask({ unsubscribe: { channel: topic.name } }, () => {});
+        this.#forget(topic, code, reason);
     }
 
     #forget(topic, code, reason) {

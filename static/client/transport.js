@@ -1,21 +1,13 @@
 /** @file The pipe below the client: text frames over a WebSocket. */
 
-/**
- * What the client needs of any pipe. `closed` comes once at most, and never after `close()`.
- *
- * @typedef {{opened(): void, received(frame: string): void, closed(code: number, reason: string): void}} Events
- * @typedef {{open(events: Events): void, send(frame: string): void, close(): void}} Transport
- */
-
-/** @implements {Transport} */
+/** `open` takes `opened()`, `received(frame)`, and `closed(code, reason)`, which never comes after `close()`. */
 export class WebSocketTransport {
     #address;
     #WebSocket;
     #socket = null;
 
-    /** @param {string} url an address, or a path on the page's own host */
-    constructor(url, Socket = globalThis.WebSocket) {
-        this.#address = socketAddress(url, globalThis.location?.href);
+    constructor(url, Socket) {
+        this.#address = addressOf(url, 'ws');
         this.#WebSocket = Socket;
     }
 
@@ -41,9 +33,9 @@ export class WebSocketTransport {
     }
 }
 
-/** Speaks `ws` where the page speaks `http`. */
-export function socketAddress(url, base) {
-    const address = new URL(url, base);
-    address.protocol = address.protocol.replace(/^http/, 'ws');
+/** `url` may be a path on the page's host. @param {'ws' | 'http'} scheme gets its s where that has one */
+export function addressOf(url, scheme, page = globalThis.location?.href) {
+    const address = new URL(url, page);
+    address.protocol = address.protocol.replace(/^(http|ws)/, scheme);
     return address.href;
 }

@@ -1,4 +1,4 @@
-/** @file A shop may choose the accent colour, as long as white text can be read on it. */
+/** @file A shop may choose its accent colour, as long as white can be read on it. */
 
 /** @param {unknown} colour `#RRGGBB` */
 export function isReadableAccent(colour) {

@@ -7,14 +7,11 @@ export const TO_PANEL = {
     size: { full: flag },
     locale: { locale: text(/^[a-z]{2,3}(-[a-z0-9]{2,8})*$/i) },
     theme: { theme: text(/^(auto|light|dark)$/), accent: text(/^(#[0-9a-f]{6})?$/i) },
-    /** The customer has dealt with this notice outside. */
+    /** This notice has been dealt with outside. */
     peek: { id: text(/^/) },
 };
 
-/**
- * The loader names the shop's origin in the frame's address. A lie gains nothing: our words then reach nobody,
- * and who may embed us is decided by the server's `frame-ancestors`.
- */
+/** A lie about the shop's origin gains nothing: our words then reach nobody; the server decides who embeds us. */
 export function openBridge(frame) {
     const isEmbedded = frame.parent !== frame;
     const origin = isEmbedded ? shopOrigin(frame.location.hash) : frame.location.origin;
@@ -37,7 +34,6 @@ function shopOrigin(hash) {
     return new URL(named ?? 'about:blank').origin;
 }
 
-/** What the shop decides about the look. */
 export function hostStyle(page) {
     const sheet = new CSSStyleSheet();
     const root = page.documentElement;

@@ -9,7 +9,7 @@ export function frameMessage(type, fields) {
     return { ...fields, switchboard: 1, type };
 }
 
-/** @param {object} shapes by type @param {any} data of a message whose origin and source have been checked */
+/** @param {object} shapes by type @param {any} data of a checked origin and source */
 export function readFrameMessage(shapes, data) {
     if (data?.switchboard !== 1 || !Object.hasOwn(shapes, data.type)) return null;
     const { switchboard, type, ...fields } = data;

@@ -1,12 +1,12 @@
-/** @file The panel's frame in the shop's page: made once, spoken with, filling a phone's screen. */
+/** @file The panel's frame in the shop's page. */
 import { h } from '../dom.js';
 import { count, flag, frameMessage, readFrameMessage, text } from './frame-messages.js';
 
 export const TO_HOST = {
     close: {},
-    /** `talk`: the visitor has talked with us, so the next page connects at once. */
+    /** After a `talk` the next page connects at once. */
     unread: { count, talk: flag },
-    /** A notice outside; none without an id. */
+    /** A notice outside, or none. */
     peek: { id: text(/^/), title: text(/^/, 500), body: text(/^/, 4000), link: text(/^((https?|mailto):.*)?$/, 2000) },
 };
 

@@ -1,5 +1,5 @@
 /** @file What is seen while the panel is closed: the round button with its badge, and a notice above it. */
-import { h } from '../dom.js';
+import { h, svg } from '../dom.js';
 
 export const LAUNCHER_TEXTS = {
     zh: {
@@ -123,7 +123,7 @@ iframe {
 @media (forced-colors: active) { * { border: 1px solid; } }
 `;
 
-/** @param {() => void} toggle @param {(id: string, opens: boolean) => void} peeked a notice is dealt with */
+/** `peeked(id, opens)`: a notice is dealt with. */
 export function launcher(toggle, peeked) {
     const badge = h('span', { class: 'badge' });
     const button = h('button', { class: 'launcher', onclick: toggle });
@@ -156,9 +156,5 @@ export function launcher(toggle, peeked) {
 }
 
 function sign(outline) {
-    const [svg, path] = ['svg', 'path'].map((tag) => document.createElementNS('http://www.w3.org/2000/svg', tag));
-    svg.setAttribute('viewBox', '0 0 24 24');
-    path.setAttribute('d', outline);
-    svg.append(path);
-    return svg;
+    return svg('svg', { viewBox: '0 0 24 24' }, svg('path', { d: outline }));
 }

@@ -1,4 +1,4 @@
-/** @file What a lost connection or a refusal means to the customer: nothing at first, then a word, then a banner. */
+/** @file What a lost connection means to the customer: nothing at first, then a word, then a banner. */
 
 const WORD_AFTER_MS = 2_000;
 const BANNER_AFTER_MS = 10_000;
@@ -13,7 +13,7 @@ export function connectionMood({ state, since }, now) {
     return { mood: 'lost' };
 }
 
-/** The most pressing thing to say, if any. @returns {{text: string, n?: number, canRetry?: boolean} | null} */
+/** @returns {{text: string, n?: number, canRetry?: boolean} | null} */
 export function bannerOf(mood, trouble, now) {
     if (mood === 'lost') return { text: 'lost' };
     if (mood === 'ended' || trouble?.kind === 'unreachable') return { text: 'ended', canRetry: true };

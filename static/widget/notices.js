@@ -1,16 +1,13 @@
-/** @file What the hub tells a customer unasked: kept until read, acknowledged twice (arrived, read). */
+/** @file What the hub tells a customer unasked: kept until read, acknowledged as delivered and read. */
 
 const STORE_KEY = 'notices';
 const MOST_KEPT = 20;
-
-/** @typedef {{id: string, title: string, body: string, link?: string, time: number, isRead?: boolean}} Notice */
 
 export class Notices {
     #client;
     #storage;
     #changed;
     #topic = null;
-    /** @type {Notice[]} */
     #shelf;
 
     constructor(client, storage, changed) {
@@ -28,7 +25,7 @@ export class Notices {
         });
     }
 
-    /** Where their topic stood, so that those sent while no page was open still come. */
+    /** Those sent while no page was open still come. */
     static positions(storage) {
         const { topic, position } = storage.get(STORE_KEY) ?? {};
         return topic && position ? { [topic]: position } : {};
@@ -42,7 +39,6 @@ export class Notices {
         return this.#shelf.filter((notice) => !notice.isRead);
     }
 
-    /** They have been on the customer's screen. */
     readAll() {
         for (const notice of this.unread) this.#acknowledge(notice.id, 'read');
         this.#shelf = this.#shelf.map((notice) => ({ ...notice, isRead: true }));
@@ -67,7 +63,7 @@ export class Notices {
         this.#changed();
     }
 
-    /** A lost acknowledgement costs a repeated notice at worst, so nobody waits for it. */
+    /** A lost one costs a repeated notice at worst. */
     #acknowledge(id, state) {
         this.#client.rpc('notice.ack', { id, state }).catch(() => {});
     }

@@ -1,4 +1,4 @@
-/** @file Messages on their way: one after the other, again and again until the server has taken them. */
+/** @file Messages on their way: one after the other, until the server has taken them. */
 
 const FIRST_PAUSE_MS = 2_000;
 const LONGEST_PAUSE_MS = 30_000;
@@ -8,7 +8,7 @@ export class Outbox {
     #runs = false;
     #handlers;
 
-    /** `deliver(message)` is called again until it succeeds; then `sent`, `failed`, or `paused` when asked to wait. */
+    /** `deliver(message)` is called until it is `sent` or has `failed` for good; `paused` between two attempts. */
     constructor(handlers) {
         this.#handlers = { sleep: (ms) => new Promise((wake) => setTimeout(wake, ms)), ...handlers };
     }
@@ -40,7 +40,7 @@ export class Outbox {
         this.#runs = false;
     }
 
-    /** A lost connection needs no pause: the next call waits for the new one. */
+    /** After a loss the next call waits for the new connection. */
     async #pause(error, refusals) {
         if (error.code < 100) return;
         const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** refusals);

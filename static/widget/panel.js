@@ -1,4 +1,4 @@
-/** @file The panel: brings together the talk, the notices, the page and the shop around it. */
+/** @file The panel: the talk, the notices, the page and the shop around it. */
 import { Client } from '../client.js';
 import { isComposing } from '../dom.js';
 import { chooseLocale, translator } from '../i18n.js';
@@ -32,7 +32,7 @@ let isVisible = !bridge.isEmbedded;
 let isDrawing = false;
 let told = '';
 
-/** The changes of one frame of the socket are drawn once. */
+/** Drawn once for all changes of one frame. */
 function changed() {
     if (isDrawing) return;
     isDrawing = true;
@@ -55,7 +55,7 @@ function isSeen() {
     return isVisible && document.visibilityState === 'visible' && view.isAtEnd();
 }
 
-/** The launcher's badge and the notice outside; only what has changed is said. */
+/** The launcher's badge and the notice outside. */
 function tellShop() {
     const [newest] = isVisible ? [] : notices.unread.slice(-1);
     const { id = '', title = '', body = '', link } = newest ?? {};

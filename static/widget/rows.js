@@ -1,9 +1,9 @@
-/** @file What the list shows: the transcript, then what belongs to the present state. `view/` draws each row. */
+/** @file What the list shows: the transcript, then what belongs to the present state. */
 import { startOfDay } from '../i18n.js';
 
-/** Messages of one sender this close together share an avatar and a line of time and state. */
+/** One sender's messages this close together share an avatar and a line of time and state. */
 const GROUP_MS = 2 * 60_000;
-/** Three, and *A person* where the bot offers it. */
+/** Three, and *A person*. */
 const MOST_REPLIES = 4;
 
 /** @param {import('./thread.js').Thread} thread @returns {{key: string, kind: string}[]} */
@@ -33,7 +33,7 @@ export function rowsOf(thread, { notices = [], online = true, now = Date.now() }
     return rows;
 }
 
-/** The greeting (it is no entry of the conversation), the entries, and what is on its way. */
+/** The greeting, which is no entry, then the entries, then what is on its way. */
 function saidAndDone({ greeting, greetedAt, bot, hasOlder, entries, pending }) {
     const from = { role: 'bot', name: bot.name };
     const hello = { seq: 0, from, parts: [{ type: 'text', text: greeting }], time: greetedAt };
@@ -41,7 +41,6 @@ function saidAndDone({ greeting, greetedAt, bot, hasOlder, entries, pending }) {
     return [...(greeting && !hasOlder ? [hello] : []), ...entries, ...unconfirmed];
 }
 
-/** How far one of our own messages has come. */
 function stateOf({ from, seq, isPending, failed }, { readByThem }, online) {
     if (from.role !== 'customer') return undefined;
     if (failed) return 'failed';
@@ -49,7 +48,7 @@ function stateOf({ from, seq, isPending, failed }, { readByThem }, online) {
     return seq <= readByThem ? 'read' : 'delivered';
 }
 
-/** The choices of the last message, as long as nothing has been said after it. */
+/** Of the last message, as long as nothing has been said after it. */
 function openReplies({ entries, pending, starters, owner }) {
     if (pending.length || owner.kind === 'closed') return [];
     const last = entries.findLast((entry) => entry.type === 'message');
@@ -57,12 +56,13 @@ function openReplies({ entries, pending, starters, owner }) {
     return offered.slice(0, MOST_REPLIES);
 }
 
-/** Puts messages into groups, days between them, and a line where the conversation changed hands. */
+/** Groups of messages, with days between them and a line where the conversation changed hands. */
 class Transcript {
     #rows = [];
     #now;
     #day = null;
-    #group = null;
+    /** The line below the group that is being made. */
+    #meta = null;
     #owner = { kind: 'bot' };
     /** Value -> the words on the button that sends it. */
     #labels;
@@ -82,14 +82,14 @@ class Transcript {
             return this.#addLine(`message ${seq}`, time, { icon: 'bell', words: wordsOf(shown) });
         }
 
-        const joins = this.#group && continues(this.#group, { from, state, source, time });
+        const joins = this.#meta && continues(this.#meta, { from, state, source, time });
         if (!joins) this.#endGroup();
         // Our own keep their key when the server confirms them, so the element stays.
         const key = mine ? `own ${id}` : `message ${seq}`;
         const said = mine ? shown.map((part) => this.#withLabel(part)) : shown;
         const row = { key, kind: 'message', mine, sender: from, parts: said, time, startsGroup: !joins };
         this.#rows.push(row);
-        this.#group = { mine, from, state, source, time, error, id, last: row };
+        this.#meta = { key: `meta ${key}`, kind: 'meta', mine, sender: from, state, source, time, error, id };
         if (mine) for (const part of shown) this.#saidValues.add(part.text);
         for (const { value, label } of choicesOf({ parts, suggestions })) this.#labels.set(value, label);
     }
@@ -127,14 +127,13 @@ class Transcript {
     }
 
     #endGroup() {
-        if (!this.#group) return;
-        const { mine, from: sender, state, source, time, error, id, last } = this.#group;
-        last.endsGroup = true;
-        this.#rows.push({ key: `meta ${last.key}`, kind: 'meta', mine, sender, state, source, time, error, id });
-        this.#group = null;
+        if (!this.#meta) return;
+        this.#rows.at(-1).endsGroup = true;
+        this.#rows.push(this.#meta);
+        this.#meta = null;
     }
 
-    /** A button sends a value; the customer goes on seeing the words that were pressed. */
+    /** A button sends a value; the customer sees the words that were pressed. */
     #withLabel(part) {
         return part.type === 'text' ? { ...part, text: this.#labels.get(part.text) ?? part.text } : part;
     }
@@ -149,17 +148,17 @@ function choicesOf({ suggestions = [], parts }) {
     return [...suggestions, ...parts.flatMap((part) => part.buttons ?? [])].filter((choice) => choice.value);
 }
 
-function continues(group, { from, state, source, time }) {
-    const sameSender = group.from.role === from.role && group.from.name === from.name;
-    const sameLine = group.state === state && group.source?.title === source?.title;
-    return sameSender && sameLine && time - group.time <= GROUP_MS;
+function continues(meta, { from, state, source, time }) {
+    const sameSender = meta.sender.role === from.role && meta.sender.name === from.name;
+    const sameLine = meta.state === state && meta.source?.title === source?.title;
+    return sameSender && sameLine && time - meta.time <= GROUP_MS;
 }
 
 function wordsOf(parts) {
     return parts.map((part) => part.text ?? part.title ?? '').join(' ');
 }
 
-/** The line for a change of owner, or nothing where the card or the bot's own words say it. */
+/** Nothing where a card or the bot's own words say it. */
 function ownerLine(before, owner, name) {
     if (owner === 'agent') {
         return before.kind === 'agent' && before.name === name ? null : { icon: 'person', text: 'joined', name };

@@ -2,7 +2,7 @@
 
 const PREFIX = 'switchboard:';
 
-/** Browsers may block storage in frames, by throwing when it is named: things then last as long as the page. */
+/** Browsers may block it in frames, by throwing when it is named: things then last as long as the page. */
 export function openStorage(area = () => globalThis.localStorage) {
     const store = usable(area);
     const page = new Map();

@@ -1,4 +1,4 @@
-/** @file One customer's conversation with the hub: opens it, keeps it whole across reconnects, speaks in it. */
+/** @file One customer's conversation with the hub, whole across reconnects. */
 import { messageId, Outbox } from './outbox.js';
 import { EMPTY_THREAD, isFromOthers, newestFromOthers, step, unreadCount } from './thread.js';
 
@@ -20,7 +20,7 @@ export class Talk {
     thread = EMPTY_THREAD;
     connection = { state: 'connecting', since: Date.now() };
     isOpen = false;
-    /** Besides the connection: `kind` is busy, unsaved, unreachable or personRefused. @type {{kind, until?} | null} */
+    /** Besides the connection. @type {{kind: 'busy' | 'unsaved' | 'unreachable' | 'personRefused', until?} | null} */
     trouble = null;
     /** Address of the page that says what is kept. */
     privacy;
@@ -40,7 +40,7 @@ export class Talk {
     #typedAt = 0;
     #typingEnd;
 
-    /** `changed()`: something to show is different. `arrived(message)`: somebody else said it just now. */
+    /** `arrived(message)`: somebody else said it just now. */
     constructor({ client, storage, locale, changed, arrived }) {
         this.#client = client;
         this.#storage = storage;
@@ -119,7 +119,7 @@ export class Talk {
         this.#step({ type: 'rated' });
     }
 
-    /** A closed conversation stays closed: what comes next belongs to a new one. */
+    /** A closed conversation stays closed: this opens a new one. */
     writeAgain() {
         return this.#open();
     }
@@ -132,7 +132,6 @@ export class Talk {
         this.#call('conversation.typing').catch(() => {});
     }
 
-    /** All of it has been on the customer's screen. */
     seen() {
         const seq = newestFromOthers(this.thread);
         if (seq <= this.thread.readByUs) return;
@@ -168,7 +167,7 @@ export class Talk {
         this.#changed();
     }
 
-    /** The kept token is no longer good: the visitor goes on as a new one. */
+    /** The kept token is no good: the visitor goes on as a new one. */
     #renew() {
         if (this.#isRenewed) return;
         this.#isRenewed = true;

@@ -29,7 +29,6 @@ const zh = {
     notKept: '浏览器不允许保存，关闭页面后对话不会保留。',
     writeAgain: '还有问题？再写一条',
 
-    loading: '正在载入对话',
     troubleTitle: '暂时连不上',
     trouble: '网络或服务暂时不可用。您写的内容会保留。',
     tryAgain: '重试',
@@ -122,7 +121,6 @@ const en = {
     notKept: 'Your browser does not let us keep this chat after you close the page.',
     writeAgain: 'Something else? Write again',
 
-    loading: 'Loading the conversation',
     troubleTitle: 'No connection yet',
     trouble: 'The network or our service is away for the moment. What you write is kept.',
     tryAgain: 'Try again',

@@ -1,4 +1,4 @@
-/** @file The conversation as this page knows it, and its step at a publication or an act of this page. */
+/** @file The conversation as this page knows it, and its steps. */
 
 /** @typedef {typeof EMPTY_THREAD} Thread */
 
@@ -6,9 +6,9 @@ export const EMPTY_THREAD = Object.freeze({
     conversation: null,
     /** Messages and changes of owner, by ascending seq. */
     entries: [],
-    /** Ours, not confirmed yet: `{id, parts, time, failed?, error?}`. */
+    /** Ours, not confirmed: `{id, parts, time, failed?, error?}`. */
     pending: [],
-    /** `kind` is bot, queue, agent or closed; `name`, `position` and `waitSeconds` where they are known. */
+    /** `kind` is bot, queue, agent or closed. @type {{kind, name?, position?, waitSeconds?}} */
     owner: { kind: 'bot' },
     /** The entry that said so. */
     ownerSeq: 0,
@@ -25,7 +25,7 @@ export const EMPTY_THREAD = Object.freeze({
     rated: false,
 });
 
-/** Gives the same value when nothing changed. @param {Thread} thread @param {{type: string}} event */
+/** The same value when nothing changed. @param {Thread} thread @param {{type: string}} event */
 export function step(thread, event) {
     return Object.hasOwn(steps, event.type) ? steps[event.type](thread, event) : thread;
 }
@@ -43,7 +43,7 @@ export function isFromOthers(entry) {
 }
 
 const steps = {
-    /** The answer to `conversation.open`; another conversation starts a clean page. */
+    /** The answer to `conversation.open`. */
     opened(thread, { result, readByUs = 0, now }) {
         const same = thread.conversation === result.conversation;
         const kept = same ? thread : { ...EMPTY_THREAD, pending: thread.pending, readByUs };
@@ -59,7 +59,7 @@ const steps = {
         };
     },
 
-    /** With `replaces` there may be a gap before the page, so of what we had only the newer stays. */
+    /** `replaces`: there may be a gap before the page, so only what is newer stays. */
     loaded(thread, { messages, more, replaces = false }) {
         const newest = messages.at(-1)?.seq ?? 0;
         const kept = replaces ? thread.entries.filter((entry) => entry.seq > newest) : thread.entries;
@@ -132,14 +132,12 @@ function ownerOf({ owner, name, position, wait_s: waitSeconds }) {
     return { kind: owner ?? 'bot', name, position, waitSeconds };
 }
 
-/** An entry that is there already leaves the list as it is. */
 function insert(entries, entry) {
     const after = entries.findLastIndex((other) => other.seq <= entry.seq);
     if (entries[after]?.seq === entry.seq) return entries;
     return [...entries.slice(0, after + 1), entry, ...entries.slice(after + 1)];
 }
 
-/** Drops pending messages that have arrived as entries. */
 function withoutStored(thread) {
     if (!thread.pending.length) return thread;
     const stored = new Set(thread.entries.map((entry) => entry.id));

@@ -1,14 +1,13 @@
-/** @file Where the customer writes. Enter sends, Shift Enter breaks the line, input methods keep their Enter. */
+/** @file Where the customer writes. Enter sends, Shift Enter breaks the line. */
 import { h, isComposing } from '../../dom.js';
 import { icon } from '../../icons.js';
 
 const LONGEST = 4000;
 const EMOJI = '🙂 😂 😍 🤔 😅 😢 😡 😮 🙏 👍 👎 👌 🎉 ❤️ 💔 🌹'.split(' ');
 
-/** `draft` is what an earlier page left unsent. */
-export function composer({ t, draft, send, drafted }) {
+export function composer({ talk, t, draft, drafted }) {
     const input = h('textarea', { rows: 1, maxlength: LONGEST, enterkeyhint: 'send', dir: 'auto' });
-    // The mirror has the same text and so the height the text needs; the input lies over it.
+    // The mirror has the input's text and so the height that it needs; the input lies over it.
     const mirror = h('span', { class: 'mirror', 'aria-hidden': 'true' });
     const submit = h('button', { class: 'send', 'aria-label': t('send') }, icon('send'));
     const signs = EMOJI.map((sign) => h('button', { type: 'button', onclick: () => insert(sign) }, sign));
@@ -21,6 +20,7 @@ export function composer({ t, draft, send, drafted }) {
         mirror.textContent = `${input.value}\u200b`; // gives a last, empty line its height
         submit.disabled = !input.value.trim();
         drafted(input.value);
+        if (input.value) talk.typed();
     };
     const showPicker = (isShown) => {
         picker.hidden = !isShown;
@@ -52,7 +52,7 @@ export function composer({ t, draft, send, drafted }) {
         input.value = '';
         changed();
         input.focus();
-        send(text);
+        talk.send(text);
     };
     input.value = draft;
     changed();

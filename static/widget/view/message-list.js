@@ -1,11 +1,11 @@
-/** @file Keeps the list's elements in step with its rows, and its scroll position where the reader wants it. */
+/** @file Keeps the list's elements in step with its rows, and its scroll position with its reader. */
 import { h } from '../../dom.js';
 import { icon } from '../../icons.js';
 
 /** This close to the end the reader follows the conversation. */
 const FOLLOWS_WITHIN = 100;
 
-/** `views` by kind of row. An element with `update(row)` stays when its row changes, others are drawn again. */
+/** `views` by kind of row. An element with `update(row)` stays when its row changes. */
 export function messageList(views, context) {
     const { t } = context;
     const drawn = new Map();
@@ -16,7 +16,7 @@ export function messageList(views, context) {
     let missed = 0;
     region.addEventListener('scroll', () => follows() && forgetMissed(), { passive: true });
 
-    /** `arrived`: messages of others since the last call. */
+    /** `arrived`: so many of others since the last call. */
     function show(rows, arrived) {
         const followed = follows();
         const anchor = items.querySelector('.message');
@@ -25,7 +25,7 @@ export function messageList(views, context) {
         const saidMore = ownLast && !drawn.has(ownLast.key);
         reconcile(rows);
         if (followed || saidMore) return scrollToEnd();
-        // Older messages came in above: what the reader looks at stays where it is.
+        // What the reader looks at stays where it is, whatever came in above.
         if (anchor?.isConnected) region.scrollTop += anchor.getBoundingClientRect().top - before;
         missed += arrived;
         latest.hidden = !missed;
@@ -33,14 +33,15 @@ export function messageList(views, context) {
     }
 
     function reconcile(rows) {
-        const wanted = rows.map(elementFor);
-        const stays = new Set(wanted);
-        for (const element of [...items.children]) if (!stays.has(element)) element.remove();
-        wanted.forEach((element, index) => {
+        const keys = new Set(rows.map((row) => row.key));
+        for (const [key, { element }] of drawn) {
+            if (keys.has(key)) continue;
+            element.remove();
+            drawn.delete(key);
+        }
+        rows.map(elementFor).forEach((element, index) => {
             if (items.children[index] !== element) items.insertBefore(element, items.children[index] ?? null);
         });
-        const keys = new Set(rows.map((row) => row.key));
-        for (const key of drawn.keys()) if (!keys.has(key)) drawn.delete(key);
     }
 
     function elementFor(row) {
@@ -48,8 +49,9 @@ export function messageList(views, context) {
         const known = drawn.get(row.key);
         if (known?.signature === signature) return known.element;
         const isKept = known?.kind === row.kind && known.element.update;
-        if (isKept) known.element.update(row);
         const element = isKept ? known.element : views[row.kind](row, context);
+        if (isKept) element.update(row);
+        else known?.element.replaceWith(element);
         drawn.set(row.key, { element, signature, kind: row.kind });
         return element;
     }

@@ -1,4 +1,4 @@
-/** @file The panel's page: header, banner, messages, composer; drawn anew whenever the talk has changed. */
+/** @file The panel's page, shown anew whenever the talk has changed. */
 import { h } from '../../dom.js';
 import { icon } from '../../icons.js';
 import { bannerOf, connectionMood } from '../mood.js';
@@ -9,33 +9,16 @@ import { outwardLink } from './parts.js';
 import { ROWS, senderName, spokenText } from './rows.js';
 import { announcer, banner, header } from './status.js';
 
-/** A first connection that takes longer than this says so. */
+/** A first connection that takes longer says so. */
 const PATIENCE_MS = 8_000;
 
-/** `base` is the shop's origin, for relative addresses; `lasts` says whether the browser keeps the talk. */
+/** `base`: the shop's origin, for relative addresses. `lasts`: the browser keeps the talk. */
 export function panelView({ talk, notices, t, locale, base, lasts, draft, drafted, close }) {
-    const context = {
-        t,
-        locale,
-        base,
-        close,
-        draft,
-        choose(value) {
-            talk.send(value);
-            write.focus();
-        },
-        send: (text) => talk.send(text),
-        drafted(text) {
-            drafted(text);
-            if (text) talk.typed();
-        },
-        retry: (id) => talk.retry(id),
-        rate: (score, comment) => talk.rate(score, comment),
-        reconnect: () => talk.reconnect(),
-        askForPerson: () => talk.askForPerson(),
-        loadOlder: () => talk.loadOlder().catch(() => {}),
-        dismissNotice: (id) => notices.dismiss(id),
+    const choose = (value) => {
+        talk.send(value);
+        write.focus();
     };
+    const context = { talk, notices, t, locale, base, close, draft, drafted, choose };
     const head = header(context);
     const strip = banner(context);
     const list = messageList(ROWS, context);
@@ -84,12 +67,10 @@ export function panelView({ talk, notices, t, locale, base, lasts, draft, drafte
     return {
         element,
         show,
-        /** A message of somebody else has just come. */
         announce({ from, parts }) {
             arrived += 1;
             voice.say(`${senderName(from, t)}: ${spokenText(parts, t)}`);
         },
-        /** The panel has come into sight. */
         appear() {
             list.scrollToEnd();
             (talk.thread.owner.kind === 'closed' ? head : write).focus();

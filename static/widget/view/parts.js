@@ -1,21 +1,18 @@
 /** @file The parts of a message: words, pictures, voices, files, places, cards. */
-import { h } from '../../dom.js';
+import { h, svg } from '../../dom.js';
 import { fileSize, languageOf, playingTime } from '../../i18n.js';
 import { icon } from '../../icons.js';
 import { safeLink, splitLinks } from '../../links.js';
 
 const MOST_BUTTONS = 3;
-const SVG = 'http://www.w3.org/2000/svg';
 const BARS = 34;
 const HEIGHT = 26;
 const views = { text, image, audio, video: file, file, card, location };
 
-/** Nothing for a kind this page does not know. */
 export function partView(part, row, context) {
     return Object.hasOwn(views, part.type) ? views[part.type](part, row, context) : null;
 }
 
-/** Text stays text; addresses in it become links. */
 function text({ text }) {
     const pieces = splitLinks(text).map((piece) => (piece.href ? outwardLink(piece.href, {}, piece.text) : piece.text));
     return h('p', { class: 'bubble', dir: 'auto', lang: languageOf(text) }, ...pieces);
@@ -25,11 +22,10 @@ function image({ url, text, name, width = 4, height = 3 }, { mine, sender }, { t
     const src = safeLink(url, base);
     if (!src) return null;
     const alt = text ?? name ?? t('photoFrom', { name: mine ? t('you') : sender.name ?? t('colleague') });
-    // Without a size 4:3 is reserved, so that nothing moves when the picture comes.
+    // A size is reserved, so that nothing moves when the picture comes.
     return outwardLink(src, { class: 'picture' }, h('img', { src, alt, width, height, loading: 'lazy' }));
 }
 
-/** Play, the recording's shape, the time, and what was said. */
 function audio({ url, text }, row, { t, base }) {
     const src = safeLink(url, base);
     if (!src) return null;
@@ -37,30 +33,29 @@ function audio({ url, text }, row, { t, base }) {
     const clock = h('span', { class: 'time' });
     const play = h('button', { class: 'play', onclick: () => (player.paused ? player.play() : player.pause()) });
     const position = h('input', { type: 'range', max: 1, step: 0.01, value: 0, 'aria-label': t('position') });
-    const bars = Array.from({ length: BARS }, () => document.createElementNS(SVG, 'rect'));
-    const shape = document.createElementNS(SVG, 'svg');
-    shape.setAttribute('viewBox', `0 0 ${BARS * 5} ${HEIGHT}`);
-    shape.append(...bars);
+    const shape = svg('svg', { viewBox: `0 0 ${BARS * 5} ${HEIGHT}` });
 
-    const showLevels = (levels) =>
-        bars.forEach((bar, index) => {
-            const height = Math.max(4, levels[index] * HEIGHT);
-            const box = { x: index * 5 + 1, y: (HEIGHT - height) / 2, width: 3, height, rx: 1.5 };
-            for (const [name, value] of Object.entries(box)) bar.setAttribute(name, value);
-        });
+    const showLevels = (levels) => {
+        shape.replaceChildren(
+            ...levels.map((level, index) => {
+                const height = Math.max(4, level * HEIGHT);
+                return svg('rect', { x: index * 5 + 1, y: (HEIGHT - height) / 2, width: 3, height, rx: 1.5 });
+            }),
+        );
+        show();
+    };
     const show = () => {
         const length = player.duration || 0;
         const played = length && player.currentTime / length;
         position.value = played;
         position.setAttribute('aria-valuetext', playingTime(player.currentTime));
         clock.textContent = playingTime(player.currentTime || length);
-        bars.forEach((bar, index) => bar.classList.toggle('played', index < played * BARS));
+        [...shape.children].forEach((bar, index) => bar.classList.toggle('played', index < played * BARS));
         play.replaceChildren(icon(player.paused ? 'play' : 'pause'));
         play.setAttribute('aria-label', t(player.paused ? 'play' : 'pause'));
     };
     position.oninput = () => (player.currentTime = position.value * (player.duration || 0));
     for (const event of ['loadedmetadata', 'timeupdate', 'play', 'pause']) player.addEventListener(event, show);
-    show();
     showLevels(Array(BARS).fill(0));
     loudnessOf(src).then(showLevels, () => {}); // without them the bars stay flat
 
@@ -78,7 +73,7 @@ async function loudnessOf(url) {
     return loudness(recording.getChannelData(0), BARS);
 }
 
-/** @param {Float32Array} samples -1…1 @returns {number[]} `count` levels 0…1, the loudest is 1 */
+/** @param {Float32Array} samples @returns {number[]} `count` levels, the loudest is 1 */
 export function loudness(samples, count) {
     const length = Math.max(1, Math.floor(samples.length / count));
     const levels = Array.from({ length: count }, (_, index) => {
@@ -110,7 +105,6 @@ function location({ lat, lon, label }, row, { t }) {
     return h('p', { class: 'bubble file' }, icon('pin', 20), facts);
 }
 
-/** `steps` says how far along things are. */
 function card({ title, body, image: picture, steps, buttons = [] }, { used = [] }, { t, base, choose }) {
     const src = picture && safeLink(picture, base);
     const act = ({ label, value, url }) => {

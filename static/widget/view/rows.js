@@ -1,4 +1,4 @@
-/** @file Draws each kind of row: what is said, what happened, and the cards of the conversation's state. */
+/** @file Draws each kind of row. */
 import { h } from '../../dom.js';
 import { clockTime, dayName, exactTime, ordinal } from '../../i18n.js';
 import { icon } from '../../icons.js';
@@ -8,39 +8,26 @@ import { outwardLink, partView, progressBar } from './parts.js';
 const STATE_ICONS = { sending: 'clock', waiting: 'clock', delivered: 'tick', read: 'ticks' };
 const REFUSALS = { 413: 'tooLong', 422: 'notAccepted' };
 const UNWORDED = { image: 'photo', audio: 'voice', video: 'video', file: 'file', location: 'place' };
-/** The place in the queue counts down along a bar of so many steps. */
+/** Of the bar along which the place in the queue counts down. */
 const QUEUE_STEPS = 5;
-/** Said as the customer's own words, so that whoever reads them next, bot or person, can act. */
+/** Said as the customer's own words, so that bot or person can act. */
 const WAYS_OUT = { callBack: 'phone', leaveMessage: 'mail', stayWithBot: 'bot' };
 
 /** By kind of row. */
-export const ROWS = {
-    message: messageRow,
-    meta: metaRow,
-    typing: typingRow,
-    day: dayRow,
-    event: eventRow,
-    replies: repliesRow,
-    queue: queueRow,
-    survey: surveyRow,
-    notice: noticeRow,
-    older: olderRow,
-    skeleton: skeletonRow,
-    trouble: troubleRow,
-};
+export const ROWS = { message, meta, typing, day, event, replies, queue, survey, notice, older, skeleton, trouble };
 
-function messageRow(row, context) {
+function message(row, context) {
     const { mine, sender, time } = row;
     const { t, locale } = context;
     const parts = h('div', { class: 'parts' });
     const spoken = h('span', { class: 'said' }, `${senderName(sender, t)}, ${clockTime(time, locale)}`);
-    const element = h('li', {}, spoken, !mine && avatar(sender, 'small'), parts);
+    const element = h('li', {}, spoken, !mine && avatar(sender), parts);
     let drawn = '';
 
-    /** A message stays while its group grows below it, so that a recording goes on playing. */
+    /** It stays while its group grows, so that a recording goes on playing. */
     const update = (row) => {
         const edges = `${row.startsGroup ? ' first' : ''}${row.endsGroup ? ' last' : ''}`;
-        element.className = `message ${mine ? 'mine' : 'theirs'}${edges}`;
+        element.className = `message ${mine ? 'mine' : ''}${edges}`;
         const content = JSON.stringify([row.parts, row.used]);
         if (content === drawn) return;
         drawn = content;
@@ -50,17 +37,17 @@ function messageRow(row, context) {
     return Object.assign(element, { update });
 }
 
-function metaRow({ mine, sender, state, error, source, id, time }, { t, locale, retry }) {
+function meta({ mine, sender, state, error, source, id, time }, { talk, t, locale }) {
     const clock = timeElement(time, locale);
     const line = (pieces) => h('span', {}, ...spaced(pieces));
     if (!mine) {
         const who = sender.role === 'bot' ? t('bot') : sender.name;
         const { title, version } = source ?? {};
         const origin = title && t(version ? 'source' : 'sourcePlain', { title, n: version });
-        return h('li', { class: 'meta theirs' }, line([who && h('bdi', {}, who), clock, origin]));
+        return h('li', { class: 'meta' }, line([who && h('bdi', {}, who), clock, origin]));
     }
     if (state === 'failed') {
-        const again = h('button', { class: 'link', onclick: () => retry(id) }, t('tryAgain'));
+        const again = h('button', { class: 'link', onclick: () => talk.retry(id) }, t('tryAgain'));
         const why = t(REFUSALS[error] ?? 'notSent');
         return h('li', { class: 'meta mine failed' }, icon('alert', 14), line([why, again]));
     }
@@ -69,11 +56,11 @@ function metaRow({ mine, sender, state, error, source, id, time }, { t, locale, 
     return h('li', { class: 'meta mine' }, line([clock, t(state)]), sign);
 }
 
-function typingRow({ sender }, { t }) {
+function typing({ sender }, { t }) {
     return h(
         'li',
-        { class: 'message theirs first last' },
-        avatar(sender, 'small'),
+        { class: 'message first last' },
+        avatar(sender),
         h('p', { class: 'bubble dots' }, h('span'), h('span'), h('span')),
         h('span', { class: 'said' }, t('isTyping', { name: senderName(sender, t) })),
     );
@@ -83,7 +70,6 @@ export function senderName({ role, name }, t) {
     return role === 'customer' ? t('you') : name ?? t(role === 'bot' ? 'bot' : 'colleague');
 }
 
-/** What a message says, for readers. */
 export function spokenText(parts, t) {
     const words = ({ type, text, title, label, name }) => text ?? title ?? label ?? name ?? t(UNWORDED[type] ?? 'file');
     return parts.map(words).filter(Boolean).join('. ');
@@ -94,14 +80,13 @@ function timeElement(time, locale) {
     return h('time', attributes, clockTime(time, locale));
 }
 
-/** Pieces of a line with a dot between them. */
 function spaced(pieces) {
     return pieces.filter(Boolean).flatMap((piece, index) => (index ? [' · ', piece] : [piece]));
 }
 
-/** A violet square for the bot, a blue circle for a person; the name stands beside it. */
-export function avatar({ role, name }, size) {
-    const sign = icon({ bot: 'bot', queue: 'people' }[role] ?? 'person', size === 'large' ? 20 : 16);
+/** A square for the bot, a circle for a person; the name stands beside it. */
+export function avatar({ role, name }, size = '') {
+    const sign = icon({ bot: 'bot', queue: 'people' }[role] ?? 'person', size ? 20 : 16);
     const initial = role === 'agent' && name && initials(name);
     return h('span', { class: `avatar ${role} ${size}`, 'aria-hidden': 'true' }, initial || sign);
 }
@@ -113,43 +98,44 @@ export function initials(name) {
     return (isShort ? words[0] : words[0] + words.at(-1)).toLocaleUpperCase();
 }
 
-function dayRow({ time, today }, { locale }) {
+function day({ time, today }, { locale }) {
     return h('li', { class: 'line' }, `${dayName(time, today, locale)} ${clockTime(time, locale)}`);
 }
 
-/** `text` is a key of ours; `words` come from the server as they are. */
-function eventRow({ icon: sign, text, words, name, time }, { t, locale }) {
+/** `text` is a key of ours; `words` are the server's. */
+function event({ icon: sign, text, words, name, time }, { t, locale }) {
     const what = words ?? t(text, { name: name ?? t('colleague') });
     const line = h('span', {}, ...spaced([what, time && timeElement(time, locale)]));
     return h('li', { class: 'line' }, icon(sign, 14), line);
 }
 
-function repliesRow({ replies }, { t, choose }) {
+function replies(row, { t, choose }) {
     const pill = ({ label, value }) => h('button', { class: 'pill', onclick: () => choose(value) }, label);
-    const pills = replies.map(pill);
-    return h('li', { class: 'replies' }, h('div', { role: 'group', 'aria-label': t('quickReplies') }, ...pills));
+    const group = { role: 'group', 'aria-label': t('quickReplies') };
+    return h('li', { class: 'replies' }, h('div', group, ...row.replies.map(pill)));
 }
 
-function olderRow(row, { t, loadOlder }) {
-    return h('li', { class: 'older' }, h('button', { class: 'link', onclick: loadOlder }, t('older')));
+function older(row, { talk, t }) {
+    const load = () => talk.loadOlder().catch(() => {});
+    return h('li', { class: 'older' }, h('button', { class: 'link', onclick: load }, t('older')));
 }
 
-function skeletonRow() {
+function skeleton() {
     return h('li', { class: 'skeleton', 'aria-hidden': 'true' }, h('span'), h('span'), h('span'));
 }
 
-function troubleRow(row, { t, reconnect }) {
+function trouble(row, { talk, t }) {
     return h(
         'li',
         { class: 'trouble' },
         icon('alert', 20),
         h('h2', {}, t('troubleTitle')),
         h('p', {}, t('trouble')),
-        h('button', { class: 'button', onclick: reconnect }, t('tryAgain')),
+        h('button', { class: 'button', onclick: () => talk.reconnect() }, t('tryAgain')),
     );
 }
 
-function queueRow(row, { t, locale, choose }) {
+function queue(row, { t, locale, choose }) {
     const title = h('h2');
     const place = h('strong');
     const wait = h('span');
@@ -161,7 +147,7 @@ function queueRow(row, { t, locale, choose }) {
     const leave = h('p', {}, t('mayLeave'));
     const card = h('section', { class: 'state-card queue' }, title, where, progress, leave, ...ways);
 
-    /** The place changes while a way out may have the focus, so the buttons stay. */
+    /** The buttons stay: one may have the focus. */
     const update = ({ position, waitSeconds }) => {
         const done = Math.max(0, QUEUE_STEPS - position);
         title.textContent = t(position ? 'queueTitle' : 'queueUnknown');
@@ -173,12 +159,11 @@ function queueRow(row, { t, locale, choose }) {
     return Object.assign(h('li', {}, card), { update });
 }
 
-/** Never none: nobody is served in zero minutes. */
 export function waitMinutes(seconds = 0) {
     return Math.max(1, Math.round(seconds / 60));
 }
 
-function surveyRow(row, { t, rate }) {
+function survey(row, { talk, t }) {
     const stars = [1, 2, 3, 4, 5].map((value) =>
         h(
             'label',
@@ -206,14 +191,14 @@ function surveyRow(row, { t, rate }) {
         event.preventDefault();
         send.disabled = true;
         // On success the card gives way to thanks; otherwise it can be sent again.
-        rate(score(), comment.value.trim()).catch(() => (send.disabled = false));
+        talk.rate(score(), comment.value.trim()).catch(() => (send.disabled = false));
     };
     return h('li', {}, form);
 }
 
-function noticeRow({ notice: { id, title, body, link } }, { t, base, dismissNotice }) {
+function notice({ notice: { id, title, body, link } }, { notices, t, base }) {
     const href = link && safeLink(link, base);
-    const close = { class: 'icon-button', 'aria-label': t('dismissNotice'), onclick: () => dismissNotice(id) };
+    const close = { class: 'icon-button', 'aria-label': t('dismissNotice'), onclick: () => notices.dismiss(id) };
     const facts = h(
         'div',
         { class: 'facts' },

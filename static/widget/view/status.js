@@ -1,4 +1,4 @@
-/** @file Who owns this conversation and how things stand: the header, the banner, and what readers are told. */
+/** @file Whose the conversation is and how things stand: header, banner, and what readers are told. */
 import { h } from '../../dom.js';
 import { ordinal } from '../../i18n.js';
 import { icon } from '../../icons.js';
@@ -6,13 +6,12 @@ import { avatar, senderName, waitMinutes } from './rows.js';
 
 const SPOKEN_EVERY_MS = 15_000;
 
-/** `close` is left out where nothing is around the panel. */
-export function header({ t, locale, askForPerson, close }) {
+export function header({ talk, t, locale, close }) {
     const picture = h('span', { class: 'owner-picture' });
     const name = h('h1', { tabindex: -1 });
     const label = h('span');
     const line = h('p');
-    const asking = { class: 'button', 'aria-label': t('personLong'), onclick: askForPerson };
+    const asking = { class: 'button', 'aria-label': t('personLong'), onclick: () => talk.askForPerson() };
     const person = h('button', asking, icon('person'), t('person'));
     const closing = { class: 'icon-button', 'aria-label': t('close'), title: t('close'), onclick: close };
     const owner = h('div', { class: 'owner' }, h('div', {}, name, label), line);
@@ -55,10 +54,10 @@ function queueLine({ position, waitSeconds }, t, locale) {
     return t('queueAll', { nth: ordinal(position, locale), n: waitMinutes(waitSeconds) });
 }
 
-export function banner({ t, reconnect }) {
+export function banner({ talk, t }) {
     const sign = h('span');
     const words = h('span');
-    const again = h('button', { class: 'link', onclick: reconnect }, t('tryAgain'));
+    const again = h('button', { class: 'link', onclick: () => talk.reconnect() }, t('tryAgain'));
     const element = h('div', { class: 'banner' }, sign, words, again);
 
     function update(notice) {
@@ -72,7 +71,7 @@ export function banner({ t, reconnect }) {
     return { element, update };
 }
 
-/** Readers hear each message of others once, and the state of things now and then. */
+/** Readers hear each message once, and the state of things now and then. */
 export function announcer({ t, locale }) {
     const log = h('div', { class: 'said', role: 'log' });
     const status = h('div', { class: 'said', role: 'status' });

@@ -105,7 +105,10 @@ class TestDocument:
     def example(self, hub: Server, path: str) -> str:
         """The path of something that exists."""
         notice = {"topic": "news:document", "title": "Hello", "body": "World"}
-        examples = {"/v1/notices/{id}": lambda: hub.post("/v1/notices", json=notice, headers=hub.key).json()["id"]}
+        examples = {
+            "/v1/contacts/{id}": lambda: hub.put("/v1/contacts/somebody", json={}, headers=hub.key).json()["id"],
+            "/v1/notices/{id}": lambda: hub.post("/v1/notices", json=notice, headers=hub.key).json()["id"],
+        }
         if "{" not in path:
             return path
         assert path in examples, f"say here what {path} could be"

@@ -213,7 +213,10 @@ public final class LocalBackplane: Backplane {
         guard state.operations.isMultiple(of: 4096) else { return }
         let time = now()
         state.cache = state.cache.filter { $0.value.expires > time }
-        state.streams = state.streams.filter { !$0.value.isForgotten(at: time) }
+        // A topic that somebody listens to keeps its position: a new one would look like a loss to them.
+        state.streams = state.streams.filter {
+            state.wanted.contains($0.key) || !$0.value.isForgotten(at: time)
+        }
         for (topic, clients) in state.presence {
             let left = clients.filter { $0.value.expires > time }
             state.presence[topic] = left.isEmpty ? nil : left

@@ -45,7 +45,7 @@ enum FossilDelta {
         let count: Int
     }
 
-    /// Where blocks of the source begin, by their hash; later ones first.
+    /// Where blocks of the source begin, by their hash.
     private static func index(_ source: [UInt8]) -> [UInt32: [Int]] {
         var blocks: [UInt32: [Int]] = [:]
         for start in stride(from: 0, through: source.count - block, by: block) {

@@ -1,6 +1,7 @@
 import Backplane
 import Foundation
 import JSON
+import Synchronization
 public import Transport
 
 /// What the nodes of a hub tell each other: orders for connections, questions, requests that came to the wrong node.
@@ -43,6 +44,30 @@ extension Node {
         }
         nodes[id] = await description()
         return nodes
+    }
+
+    /// Nodes that were there when somebody last looked.
+    struct Acquaintances: Sendable {
+        var nodes: Set<String> = []
+        var looked = -Double.infinity
+    }
+
+    /// Whether a node is there. Strangers may ask for any name as often as they like: that is looked up twice a second.
+    private func knows(_ name: String) async -> Bool {
+        let now = seconds
+        let known = acquaintances.withLock { known -> Bool? in
+            let age = now - known.looked
+            if known.nodes.contains(name), age < Self.lifeSpan / .seconds(1) { return true }
+            return age > 0.5 ? nil : false
+        }
+        if let known { return known }
+        let found = await withCheckedContinuation { done in
+            backplane.nodes { done.resume(returning: try? $0.get()) }
+        }
+        return acquaintances.withLock { known in
+            if let found { known = Acquaintances(nodes: Set(found.keys), looked: now) }
+            return known.nodes.contains(name)
+        }
     }
 
     // MARK: Orders
@@ -142,7 +167,7 @@ extension Node {
             case .unknown: throw .notFound("session")
             }
         }
-        guard await fellows()[node] != nil else { throw .notFound("session") }
+        guard await knows(node) else { throw .notFound("session") }
         send { json in
             json.field("emulate", node)
             json.field("session", key)

@@ -57,6 +57,7 @@ public final class Node: Sendable {
     let addressRates: SharedBuckets
     let emulated = EmulatedSessions()
     let surveys = Surveys()
+    let acquaintances = Mutex(Acquaintances())
     /// Fetches the public keys of tokens again, if they come from elsewhere.
     let fetchKeys: (@Sendable (@escaping @Sendable () -> Void) -> Void)?
 
@@ -166,8 +167,8 @@ public final class Node: Sendable {
                 Reply.publication(message.topic, offset: message.position?.offset, message.payload)
             case .join: Reply.push(message.topic, "join") { $0.field("info", raw: message.payload) }
             case .leave: Reply.push(message.topic, "leave") { $0.field("info", raw: message.payload) }
-            case .lost: Reply.unsubscribe(message.topic, .insufficientState)
-            case .control: Reply.ping
+            // Nobody is sent these.
+            case .lost, .control: Reply.ping
             }
         let delivery = Delivery(message: message, frame: frame)
         for shard in wanting { shard.deliver(delivery) }
@@ -247,6 +248,14 @@ public final class Node: Sendable {
         }
         return sum
     }
+
+    /// Whether an address stays within what it may do; loopback peers are not counted.
+    public func mayAsk(from address: String) -> Bool {
+        isLoopback(address) || addressRates.take(ConnectionCounter.key(address), now: seconds)
+    }
+
+    /// Seconds since the start, the same on all loops.
+    var seconds: Double { uptime / .seconds(1) }
 
     /// Time since the start.
     public var uptime: Duration { ContinuousClock.now - started }

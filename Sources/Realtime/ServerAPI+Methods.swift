@@ -122,9 +122,7 @@ extension ServerAPI {
 
     func subscribe(_ body: JSONText) throws(ProtocolError) -> [UInt8] {
         let (topic, _, _) = try topic(of: body)
-        let since = body["recover_since"].map {
-            Command.Position(offset: max(0, $0["offset"]?.int ?? 0), epoch: $0["epoch"]?.string ?? "")
-        }
+        let since = body["recover_since"].map(Command.position)
         let data = body["data"].map { Array($0.bytes) }
         node.give(.subscribe(topic: topic, data: data, since: since), to: try target(of: body))
         return Self.done

@@ -30,8 +30,12 @@ final class Session: WebSocketDelegate, @unchecked Sendable {
     /// A command whose answer has to come before the next begins.
     var isBusy = false
     var awaitsPong = false
+    /// Whether it has asked to connect before.
+    var hasTried = false
     /// When the token's expiry is looked at, in Unix seconds; far away when no alarm is set for it.
     var expiryAlarm = Int.max
+    /// The same for the tokens of its subscriptions.
+    var subscriptionAlarm = Int.max
     /// Whether it counts among its user's connections.
     var isCounted = false
 
@@ -133,6 +137,8 @@ final class Subscription {
         self.hearsPresence = hearsPresence
         self.usesDelta = usesDelta
     }
+
+    var hasEnded: Bool { if case .ended = state { true } else { false } }
 
     /// Whether the client has had its answer.
     var isSettled: Bool {

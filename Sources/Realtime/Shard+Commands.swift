@@ -50,15 +50,18 @@ extension Shard {
     private func run(_ command: Command, _ session: Session) {
         let id = command.id
         switch (session.phase, command.request) {
-        case (.fresh, .connect(let request)): return connect(request, id, session)
+        case (.fresh, .connect(let request)):
+            // Once is free; who tries again with one bad token after the other is held up.
+            let isFirst = !session.hasTried
+            session.hasTried = true
+            guard isFirst || mayGoOn(session) else { return fail(id, .tooManyRequests, session) }
+            return connect(request, id, session)
         case (.connected, .connect), (.fresh, _), (.connecting, _): return end(session, .badRequest)
         case (.connected, .send), (.connected, .pong): return
         case (.connected, .unsubscribe(let topic)): return unsubscribe(topic, id, session)
-        case (.connected, .refresh(let token)): return refresh(token, id, session)
-        case (.connected, .subscriptionRefresh(let topic, let token)):
-            return refresh(topic, token, id, session)
         case (.connected, .rpc), (.connected, .publish), (.connected, .subscribe), (.connected, .history),
-            (.connected, .presence), (.connected, .presenceStatistics):
+            (.connected, .presence), (.connected, .presenceStatistics), (.connected, .refresh),
+            (.connected, .subscriptionRefresh):
             guard mayGoOn(session) else { return fail(id, .tooManyRequests, session) }
         }
         switch command.request {
@@ -66,6 +69,8 @@ extension Shard {
         case .publish(let topic, let data): publish(data, to: topic, id, session)
         case .subscribe(let request): subscribe(request, id, session)
         case .history(let topic, let query): history(of: topic, query, id, session)
+        case .refresh(let token): refresh(token, id, session)
+        case .subscriptionRefresh(let topic, let token): refresh(topic, token, id, session)
         case .presence(let topic): presence(on: topic, id, session, countsOnly: false)
         case .presenceStatistics(let topic): presence(on: topic, id, session, countsOnly: true)
         default: break
@@ -74,11 +79,10 @@ extension Shard {
 
     /// Whether the connection, its user and its address stay within what they may do.
     private func mayGoOn(_ session: Session) -> Bool {
-        let now = seconds
-        guard session.bucket.take(node.configuration.connectionRate, now: now) else { return false }
+        guard session.bucket.take(node.configuration.connectionRate, now: seconds) else { return false }
         let user = session.identity.user
-        if !user.isEmpty, !node.userRates.take(user, now: now) { return false }
-        return !session.isLimitedByAddress || node.addressRates.take(session.address, now: now)
+        if !user.isEmpty, !node.userRates.take(user, now: node.seconds) { return false }
+        return !session.isLimitedByAddress || node.mayAsk(from: session.address)
     }
 
     func fail(_ id: Int, _ error: ProtocolError, _ session: Session) {

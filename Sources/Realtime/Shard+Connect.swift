@@ -62,8 +62,8 @@ extension Shard {
     ) {
         guard identify(session, as: identity) else { return }
         var wanted: [String: SubscriptionTerms] = [:]
-        for asked in request.subscriptions {
-            if session.kind == .unidirectional {
+        if session.kind == .unidirectional {
+            for asked in request.subscriptions.prefix(node.configuration.topicsPerConnection) {
                 wanted[asked.topic] = terms(of: asked, session)
             }
         }

@@ -92,9 +92,7 @@ extension Order {
             let code = UInt16(clamping: json["code"]?.int ?? Int(Disconnect.forced.code))
             return (.disconnect(Disconnect(code, json["reason"]?.string ?? "")), target)
         case "subscribe":
-            let since = json["offset"]?.int.map {
-                Command.Position(offset: $0, epoch: json["epoch"]?.string ?? "")
-            }
+            let since = json["offset"].map { _ in Command.position(json) }
             return (
                 .subscribe(topic: topic, data: json["data"].map { Array($0.bytes) }, since: since), target
             )

@@ -72,6 +72,7 @@ extension Shard {
             case .success(let grant):
                 session.subscription(to: topic)?.info = grant.info
                 session.subscription(to: topic)?.expires = grant.expires
+                shard.expectSubscriptionExpiry(session)
                 session.link.send(
                     Reply.result(id, "sub_refresh") { shard.writeLifetime(grant.expires, &$0) })
             case .failure(let error): shard.fail(id, error, session)
@@ -80,17 +81,26 @@ extension Shard {
         }
     }
 
-    /// Ends subscriptions whose tokens have run out, and looks again at the others.
+    /// Ends subscriptions whose tokens have run out.
     func expireSubscriptions(_ session: Session) {
+        // One that was set for later and has been overtaken: the newer one's chain goes on.
+        guard unixSeconds + 1 >= session.subscriptionAlarm else { return }
+        session.subscriptionAlarm = .max
         for subscription in session.subscriptions {
-            guard let expires = subscription.expires else { continue }
-            if hasPassed(expiry: expires) {
-                drop(subscription)
-                session.link.send(Reply.unsubscribe(subscription.topic.name, .expired))
-            } else {
-                schedule(.subscriptions, session, in: secondsUntil(expiry: expires))
-            }
+            guard let expires = subscription.expires, hasPassed(expiry: expires) else { continue }
+            drop(subscription)
+            session.link.send(Reply.unsubscribe(subscription.topic.name, .expired))
         }
+        expectSubscriptionExpiry(session)
+    }
+
+    /// Sets an alarm for the token that runs out first, unless one is set already.
+    private func expectSubscriptionExpiry(_ session: Session) {
+        guard let first = session.subscriptions.compactMap(\.expires).min() else { return }
+        let wait = secondsUntil(expiry: first)
+        guard unixSeconds + wait < session.subscriptionAlarm else { return }
+        session.subscriptionAlarm = unixSeconds + wait
+        schedule(.subscriptions, session, in: wait)
     }
 
     /// How a client that can only listen gets a topic that it names when it connects; nil when it may not.
@@ -127,6 +137,10 @@ extension Shard {
         _ results: [SubscribeResult], _ then: @escaping Attached
     ) {
         guard let (topic, terms) = topics.first else { return then(self, results) }
+        // Another call may have brought it meanwhile.
+        guard session.subscription(to: topic) == nil else {
+            return attachNext(session, topics.dropFirst(), results, then)
+        }
         attach(session, topic, terms) { shard, result in
             guard let result else { return shard.end(session, .internalError) }
             shard.attachNext(session, topics.dropFirst(), results + [result], then)
@@ -197,7 +211,7 @@ extension Shard {
         if let expires = terms.expires {
             result.expires = expires
             result.ttl = max(1, expires - unixSeconds)
-            schedule(.subscriptions, subscription.session, in: secondsUntil(expiry: expires))
+            expectSubscriptionExpiry(subscription.session)
         }
         result.usesDelta = terms.usesDelta
         result.data = terms.data
@@ -226,7 +240,7 @@ extension Shard {
         guard subscription.topic.goLive(subscription, knowing: result.page?.top) else {
             return loseTrack(subscription)
         }
-        if subscription.topic.options.hasPresence { announce(subscription) }
+        if !subscription.hasEnded, subscription.topic.options.hasPresence { announce(subscription) }
     }
 
     /// The same for a topic that came without being asked for; what waits on it follows, without a position.
@@ -241,7 +255,8 @@ extension Shard {
                 for data in waiting.data {
                     session.link.send(Reply.publication(topic, offset: nil, Publication.payload(data: data)))
                 }
-                waiting.taken()
+                // Those that were too much for the client still wait.
+                if session.link.isOpen { waiting.taken() }
             }
         }
     }
@@ -256,6 +271,7 @@ extension Shard {
 
     /// Takes a subscription off its topic.
     func leave(_ subscription: Subscription) {
+        guard !subscription.hasEnded else { return }
         let topic = subscription.topic
         let wasSettled = subscription.isSettled
         topic.leave(subscription)

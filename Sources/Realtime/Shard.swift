@@ -225,6 +225,7 @@ public actor Shard {
         case .pong:
             if session.awaitsPong { end(session, .noPong) }
         case .expiry:
+            guard unixSeconds + 1 >= session.expiryAlarm else { return }
             session.expiryAlarm = .max
             guard let expires = session.identity.expires else { return }
             hasPassed(expiry: expires) ? end(session, .expired) : expect(expiry: expires, of: session)

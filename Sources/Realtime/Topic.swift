@@ -28,6 +28,11 @@ final class Topic {
         lane = SendLane(options.slowReaders)
     }
 
+    private static let maximumHeld = 1024
+
+    /// Those who have had their answer: live, or ahead of the others.
+    private var settled: [Subscription] { live + unsettled.filter(\.isSettled) }
+
     var isEmpty: Bool { live.isEmpty && unsettled.isEmpty }
     var count: Int { live.count + unsettled.count }
 
@@ -38,9 +43,12 @@ final class Topic {
         if subscription.usesDelta { deltaReaders += 1 }
     }
 
+    /// Takes a subscription off. What is sent first may end connections, which comes back here: places are looked up after
+    /// the sending.
     func leave(_ subscription: Subscription) {
+        flush()
+        guard !subscription.hasEnded else { return }
         if case .live(let index) = subscription.state {
-            flush()
             live.swapAt(index, live.count - 1)
             live.removeLast()
             links.swapAt(index, links.count - 1)
@@ -55,6 +63,7 @@ final class Topic {
 
     private func settle(_ subscription: Subscription) {
         flush()
+        guard !subscription.hasEnded else { return }
         unsettled.removeAll { $0 === subscription }
         subscription.state = .live(index: live.count)
         live.append(subscription)
@@ -84,6 +93,8 @@ final class Topic {
             own = next
             send(delivery, to: subscription)
         }
+        // What was sent may have been too much for the client.
+        guard !subscription.hasEnded else { return true }
         let others = position
         if others == nil || (live.isEmpty && unsettled.count == 1) { position = own }
         if let others, others.epoch == own.epoch, others.offset < own.offset, position == others {
@@ -106,6 +117,8 @@ final class Topic {
         for subscription in unsettled {
             if case .joining(var held) = subscription.state {
                 subscription.state = .joining(held: [])
+                // Who waits for a past that does not come has a gap then, and is told.
+                if held.count == Self.maximumHeld { held.removeFirst(Self.maximumHeld / 2) }
                 held.append(delivery)
                 subscription.state = .joining(held: held)
             }
@@ -114,15 +127,16 @@ final class Topic {
         switch message.kind {
         case .lost:
             // What the store keeps was delivered here; only what came through the backplane may be missing.
-            return isKeptByBackplane ? live.filter(\.isPositioned) : []
+            return isKeptByBackplane ? settled.filter(\.isPositioned) : []
         case .join, .leave:
             flush()
-            for subscription in live where subscription.hearsPresence { send(delivery, to: subscription) }
+            for subscription in settled where subscription.hearsPresence { send(delivery, to: subscription) }
             return []
         case .publication, .control: break
         }
         guard let next = message.position else {
             sendToLive(delivery)
+            for subscription in unsettled where subscription.isSettled { send(delivery, to: subscription) }
             return []
         }
         let before = position

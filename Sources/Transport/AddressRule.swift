@@ -1,5 +1,17 @@
 import Glibc
 
+/// The first four groups of an IPv6 address.
+struct IPv6Groups {
+    let first: [UInt16]
+
+    init?(_ text: String) {
+        var six = in6_addr()
+        guard unsafe inet_pton(AF_INET6, text, &six) == 1 else { return nil }
+        let bytes = unsafe withUnsafeBytes(of: six) { unsafe Array($0) }
+        first = (0..<4).map { UInt16(bytes[2 * $0]) << 8 | UInt16(bytes[2 * $0 + 1]) }
+    }
+}
+
 /// An IPv4 or IPv6 address as bytes, 4 or 16 of them. IPv4 inside IPv6 (mapped, 6to4, NAT64) counts as IPv4.
 struct IPAddress: Equatable, Sendable {
     let bytes: [UInt8]

@@ -25,6 +25,22 @@ public final class ConnectionCounter: Sendable {
         }
     }
 
+    /// A place that is given back when nobody has it any more.
+    public final class Seat: Sendable {
+        private let counter: ConnectionCounter
+        private let place: Place
+
+        deinit { counter.leave(place) }
+
+        fileprivate init(_ counter: ConnectionCounter, _ place: Place) {
+            self.counter = counter
+            self.place = place
+        }
+    }
+
+    /// Counts a connection in for as long as its seat is kept.
+    public func seat(_ address: String) -> Seat? { enter(address).map { Seat(self, $0) } }
+
     /// Counts it out.
     public func leave(_ place: Place) {
         guard let key = place.key else { return }
@@ -34,10 +50,10 @@ public final class ConnectionCounter: Sendable {
         }
     }
 
-    /// One subscriber's share of IPv6 is a /64.
-    static func key(_ address: String) -> String {
-        guard let bytes = IPAddress(address)?.bytes, bytes.count == 16 else { return address }
-        return bytes[..<8].map { String($0, radix: 16) }.joined(separator: ":") + "/64"
+    /// What the peers of one subscriber have in common: the address, or the first 64 bits of IPv6.
+    public static func key(_ address: String) -> String {
+        guard address.contains(":"), let groups = IPv6Groups(address) else { return address }
+        return groups.first.map { String($0, radix: 16) }.joined(separator: ":") + "::/64"
     }
 }
 

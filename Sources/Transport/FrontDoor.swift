@@ -91,6 +91,8 @@ public final class FrontDoor: @unchecked Sendable {
     private final class Visitor {
         let descriptor: Int32
         let address: String
+        /// What it is counted by.
+        let group: String
         let deadline: ContinuousClock.Instant
         var bytes: [UInt8] = []
         var watch: SocketWatch?
@@ -98,6 +100,7 @@ public final class FrontDoor: @unchecked Sendable {
         init(descriptor: Int32, address: String, deadline: ContinuousClock.Instant) {
             self.descriptor = descriptor
             self.address = address
+            group = ConnectionCounter.key(address)
             self.deadline = deadline
         }
 
@@ -122,13 +125,13 @@ public final class FrontDoor: @unchecked Sendable {
                 descriptor: descriptor, address: address, deadline: .now + configuration.headTimeout)
             let isCrowd =
                 visitor.isCounted
-                && waitingByAddress[address, default: 0] >= configuration.waitingLimitPerAddress
+                && waitingByAddress[visitor.group, default: 0] >= configuration.waitingLimitPerAddress
             guard waiting.count < configuration.waitingLimit, !isCrowd else {
                 answerAndClose(descriptor, response(503, "Service Unavailable", fields: "Retry-After: 1\r\n"))
                 continue
             }
             waiting[descriptor] = visitor
-            if visitor.isCounted { waitingByAddress[address, default: 0] += 1 }
+            if visitor.isCounted { waitingByAddress[visitor.group, default: 0] += 1 }
             read(visitor)
         }
     }
@@ -199,8 +202,8 @@ public final class FrontDoor: @unchecked Sendable {
         visitor.watch?.stop()
         waiting[visitor.descriptor] = nil
         guard visitor.isCounted else { return }
-        let left = waitingByAddress[visitor.address, default: 1] - 1
-        waitingByAddress[visitor.address] = left > 0 ? left : nil
+        let left = waitingByAddress[visitor.group, default: 1] - 1
+        waitingByAddress[visitor.group] = left > 0 ? left : nil
     }
 
     private func turnAway(_ visitor: Visitor, _ answer: String?) {

@@ -32,6 +32,9 @@ public final class StreamLink: ClientLink, Sendable {
     private let limits: WebSocketLimits
     private let farewell: @Sendable (_ code: UInt16, _ reason: String) -> Frame
     private let state: Mutex<State>
+    /// Finishes when nothing more is sent.
+    private let endings: AsyncStream<Void>
+    private let ending: AsyncStream<Void>.Continuation
     private let signals: AsyncStream<Void>
     private let signal: AsyncStream<Void>.Continuation
 
@@ -44,6 +47,7 @@ public final class StreamLink: ClientLink, Sendable {
         self.limits = limits
         self.farewell = farewell
         state = Mutex(State(maximumMessageBytes: limits.messageBytes))
+        (endings, ending) = AsyncStream.makeStream()
         (signals, signal) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
@@ -67,6 +71,7 @@ public final class StreamLink: ClientLink, Sendable {
             state.queue.removeAll()
             state.queue.append(farewell(3008, "slow"), nil, isBlocked: false)
             state.isOpen = false
+            ending.finish()
         }
         signal.yield()
     }
@@ -77,6 +82,7 @@ public final class StreamLink: ClientLink, Sendable {
             guard state.isOpen else { return }
             state.queue.append(farewell(code, reason), nil, isBlocked: false)
             state.isOpen = false
+            ending.finish()
         }
         signal.yield()
     }
@@ -112,11 +118,20 @@ public final class StreamLink: ClientLink, Sendable {
         }
     }
 
+    /// Returns when the stream has been closed, and its reader has had ``WebSocketLimits/closeTimeout`` to take what is left.
+    ///
+    /// - Throws: when the task is cancelled before.
+    public func overdue() async throws {
+        for await _ in endings {}
+        try await Task.sleep(for: limits.closeTimeout)
+    }
+
     /// Ends the stream without a word: its reader has gone.
     public func abandon() {
         state.withLock { state in
             state.isOpen = false
             state.queue.removeAll()
+            ending.finish()
         }
         signal.yield()
     }

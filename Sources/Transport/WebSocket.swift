@@ -222,7 +222,10 @@ public protocol WebSocketDelegate: AnyObject {
         _ piece: borrowing Span<UInt8>, remaining: Int, isFirst: Bool, isFinal: Bool, isBinary: Bool
     ) {
         if isBinary { return close(code: 1003, reason: "text frames only") }
-        if remaining == 0, isFlooding() { return close(code: 1008, reason: "too many frames") }
+        // An inflated message comes in many pieces, none of which a frame's end.
+        if remaining == 0, isFinal || !compresses, isFlooding() {
+            return close(code: 1008, reason: "too many frames")
+        }
         if isFirst { incoming.removeAll(keepingCapacity: true) }
         // `remaining` is whatever the peer claims, up to 2^63: compare without adding to it.
         guard remaining <= maximumMessageBytes,

@@ -15,6 +15,8 @@ import Transport
         var maximumMessageBytes = 1 << 15
         var seen: [String] = []
         var texts: [String] = []
+        /// What happens when something is sent: a reader that is too slow ends.
+        var sending: () -> Void = {}
 
         func send(_ frame: Frame, on lane: SendLane?) {
             let text = String(decoding: frame.payload, as: UTF8.self)
@@ -22,6 +24,7 @@ import Transport
             let push = (try? JSONText(validating: text))?["push"]
             let offset = push?["pub"]?["offset"]?.int
             seen.append(offset.map(String.init) ?? push?.members.last?.name ?? "?")
+            sending()
         }
 
         func close(code: UInt16, reason: String) { isOpen = false }
@@ -135,6 +138,35 @@ import Transport
         #expect(!topic.isEmpty)
         for index in [2, 3] { topic.leave(all[index].subscription) }
         #expect(topic.isEmpty)
+    }
+
+    @Test func `a reader that ends while others are being sent to takes nobody along`() {
+        let all = (0..<4).map { _ in subscriber() }
+        for each in all { #expect(topic.goLive(each.subscription, knowing: known(0))) }
+        // The second one is too slow; the last one leaves while what it was sent waits.
+        all[1].notes.sending = { topic.leave(all[1].subscription) }
+        say(1)
+        all[2].notes.sending = { topic.leave(all[2].subscription) }
+        let payload = Publication.payload(data: Array("1".utf8))
+        let message = TopicMessage(
+            topic: topic.name, kind: .publication, position: known(2), payload: payload)
+        _ = topic.deliver(
+            Delivery(message: message, frame: Reply.publication(topic.name, offset: 2, payload)))
+        topic.leave(all[3].subscription)
+        #expect(all.map(\.notes.seen) == [["1", "2"], ["1"], ["1", "2"], ["1", "2"]])
+        #expect(topic.count == 1)
+        topic.leave(all[0].subscription)
+        #expect(topic.isEmpty)
+    }
+
+    @Test func `a reader that ends over what was held for it does not come to life`() {
+        let (joining, notes) = subscriber()
+        for offset in 1...3 { say(offset) }
+        notes.sending = { topic.leave(joining) }
+        #expect(topic.goLive(joining, knowing: known(0)))
+        #expect(topic.isEmpty)
+        say(4)
+        #expect(!notes.seen.contains("4"))
     }
 
     @Test func `differences begin with a whole publication and then say what has changed`() throws {

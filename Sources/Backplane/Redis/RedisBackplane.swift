@@ -104,8 +104,10 @@ public final class RedisBackplane: Backplane {
     /// Subscribes to what is wanted and not listened to.
     private func settle(_ index: Int) {
         let router = shares[index].router
-        for topic in state.withLock({ $0.wanted }) where share(of: topic) == index {
-            let channel = Self.channel(topic)
+        let channels = Set(
+            state.withLock { $0.wanted }.filter { share(of: $0) == index }.map(Self.channel))
+        router.unsubscribe { channels.contains($0) }
+        for channel in channels {
             guard let link = router.link(for: channel.bytes), !link.listens(to: channel) else { continue }
             link.subscribe(channel) {}
         }

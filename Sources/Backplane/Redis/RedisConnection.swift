@@ -43,6 +43,8 @@ final class RedisConnection: @unchecked Sendable {
     /// Without a word from the server while it owes one: 250 ms.
     private static let timeout = 5
     private static let connectTimeout = 20
+    /// Bytes that may wait for the server to take them.
+    private static let maximumOutgoing = 64 << 20
     private static let pause = 4
     private static let idle = 5
 
@@ -62,6 +64,9 @@ final class RedisConnection: @unchecked Sendable {
     /// Sends a command at the end of the pass; a listening connection answers none of them.
     func send(_ command: RedisCommand, completion: @escaping Completion = { _ in }) {
         guard descriptor != nil, isUp else { return completion(.failure(.unavailable("not connected"))) }
+        guard outgoing.count < Self.maximumOutgoing else {
+            return completion(.failure(.unavailable("too much is waiting")))
+        }
         write(command, completion)
     }
 
@@ -128,7 +133,8 @@ final class RedisConnection: @unchecked Sendable {
             watch?.wait(for: .readable)
             flush()
         }
-        if interest.contains(.readable) { read(descriptor) }
+        // The sending may have been the end.
+        if interest.contains(.readable), self.descriptor != nil { read(descriptor) }
     }
 
     /// The socket is open; Redis counts as there once it has answered.
@@ -160,6 +166,8 @@ final class RedisConnection: @unchecked Sendable {
     }
 
     private func take(_ reply: RedisReply) {
+        // The one before may have been the end.
+        guard descriptor != nil else { return }
         guard isUp else { return welcome(reply) }
         if listens {
             events.pushed(reply.array ?? [reply])
@@ -201,7 +209,9 @@ final class RedisConnection: @unchecked Sendable {
             return
         }
         let patience = isUp ? Self.timeout : Self.connectTimeout
-        if let since = silentSince, now - since > patience { return drop("no answer within 250 ms") }
+        if let since = silentSince, now - since > patience {
+            return drop(isUp ? "no answer within 250 ms" : "no connection within 1 s")
+        }
         if isUp, silentSince == nil, now - lastWord >= Self.idle {
             outgoing += RedisCommand("PING").bytes
             if !listens { waiting.append { _ in } }

@@ -20,8 +20,10 @@ final class RedisLink: @unchecked Sendable {
     struct Events {
         var changed: (_ link: RedisLink, _ isUp: Bool, _ reason: String) -> Void
         var message: (_ channel: String, _ payload: [UInt8]) -> Void
-        /// The server has ended a subscription, or refuses one.
+        /// The server has ended a subscription, or says that it has moved.
         var ended: () -> Void
+        /// The server refuses a subscription.
+        var refused: () -> Void
     }
 
     /// - Parameter usesShards: whether channels live with the keys of their slot, as in a cluster.
@@ -129,16 +131,22 @@ final class RedisLink: @unchecked Sendable {
         for confirmed in confirming.removeValue(forKey: channel) ?? [] { confirmed() }
     }
 
+    /// Ends the subscriptions that nobody wants.
+    func unsubscribe(unless isWanted: (_ channel: String) -> Bool) {
+        for channel in channels where !isWanted(channel) { unsubscribe(channel) }
+    }
+
     func listens(to channel: String) -> Bool { channels.contains(channel) }
 
     private func pushed(_ parts: [RedisReply]) {
-        if parts.first?.refusal != nil {
-            // Which subscription was refused is not said: those that wait are asked for again.
+        if let refusal = parts.first?.refusal {
+            // Which subscription was refused is not said: those that wait are asked for again, where their slot has gone or
+            // after a while.
             for channel in Array(confirming.keys) {
                 channels.remove(channel)
                 confirm(channel)
             }
-            return events.ended()
+            return refusal.hasPrefix("MOVED") ? events.ended() : events.refused()
         }
         guard parts.count == 3, let kind = parts[0].text, let channel = parts[1].text else { return }
         switch kind {

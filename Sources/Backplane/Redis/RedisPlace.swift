@@ -1,3 +1,5 @@
+import EventLoop
+
 /// Where Redis is, and as whom to speak to it.
 public struct RedisPlace: Equatable, Sendable {
     /// One server's address.
@@ -78,9 +80,7 @@ extension RedisPlace.Server {
             (1...65535).contains(port)
         else { return nil }
         let address = host == "localhost" ? "127.0.0.1" : host
-        guard address.utf8.allSatisfy({ (0x30...0x39).contains($0) || $0 == 0x2E || $0 == 0x3A }) else {
-            return nil
-        }
+        guard SocketAddress(host: address, port: port) != nil else { return nil }
         self = .tcp(host: address, port: port)
     }
 

@@ -17,6 +17,8 @@ final class RedisRouter: @unchecked Sendable {
     private var ticker: LoopTimer?
     /// Ticks until the map of slots is asked for again; nil: when something moves.
     private var mapDue: Int?
+    /// Ticks until refused subscriptions are tried again.
+    private var settleDue: Int?
     private var hasMap: Bool
     /// Whom to ask for the map: who was said to have a slot knows of it before the others do.
     private var mapSource: RedisPlace.Server?
@@ -40,6 +42,7 @@ final class RedisRouter: @unchecked Sendable {
     private static let mapRetry = 4
     private static let mapInterval = 200
     private static let mapSoon = 10
+    private static let settlePause = 100
     private static let restless = 10
 
     init(_ place: RedisPlace, on loop: Loop, _ events: Events) {
@@ -63,6 +66,14 @@ final class RedisRouter: @unchecked Sendable {
         ticker = nil
         for link in links.values { link.stop() }
         links = [:]
+        // Nobody answers them now.
+        for each in waiting { each.send() }
+        waiting = []
+    }
+
+    /// Ends the subscriptions that nobody wants.
+    func unsubscribe(unless isWanted: (_ channel: String) -> Bool) {
+        for link in links.values where link.isUp { link.unsubscribe(unless: isWanted) }
     }
 
     private func flush() { for link in links.values { link.flush() } }
@@ -70,6 +81,10 @@ final class RedisRouter: @unchecked Sendable {
     private func step() {
         for link in links.values { link.step() }
         sendOn()
+        if let due = settleDue {
+            settleDue = due > 1 ? due - 1 : nil
+            if due <= 1 { events.unsettled() }
+        }
         guard let due = mapDue else { return }
         mapDue = due - 1
         if due <= 1 { askForMap() }
@@ -83,7 +98,8 @@ final class RedisRouter: @unchecked Sendable {
             .init(
                 changed: { [weak self] in self?.changed($0, $1, $2) },
                 message: { [weak self] in self?.events.message($0, $1) },
-                ended: { [weak self] in self?.ended() }))
+                ended: { [weak self] in self?.ended() },
+                refused: { [weak self] in self?.settleDue = Self.settlePause }))
         links[server] = link
         link.start()
         return link
@@ -244,7 +260,7 @@ final class RedisRouter: @unchecked Sendable {
     // MARK: The map of a cluster
 
     private func move(_ slot: Int, to server: RedisPlace.Server) {
-        guard slots.indices.contains(slot) else { return }
+        guard slots.indices.contains(slot), slots[slot] < 0 || owners[slots[slot]] != server else { return }
         if let index = owners.firstIndex(of: server) {
             slots[slot] = index
         } else {
@@ -253,6 +269,8 @@ final class RedisRouter: @unchecked Sendable {
         }
         mapSource = server
         lookAtMap()
+        events.lost { HashSlot.of($0.bytes) == slot }
+        events.unsettled()
     }
 
     /// Something has moved: asks for the map now, and some times more.

@@ -19,8 +19,7 @@ struct RedisScript: Sendable {
                 end
             end
             local epoch = redis.call('HGET', KEYS[2], 'epoch')
-            local fresh = not epoch
-            if fresh then
+            if not epoch then
                 epoch = ARGV[5]
                 redis.call('HSET', KEYS[2], 'epoch', epoch)
                 redis.call('DEL', KEYS[1])
@@ -35,7 +34,7 @@ struct RedisScript: Sendable {
                 offset = tonumber(redis.call('HGET', KEYS[2], 'offset') or '0')
                 head = 'p - - -'
             end
-            if fresh or offset % 100 == 0 then redis.call('PEXPIRE', KEYS[2], ARGV[8]) end
+            redis.call('PEXPIRE', KEYS[2], ARGV[8])
             if ARGV[6] == '1' then redis.call('SET', KEYS[3], offset .. ' ' .. epoch, 'PX', ARGV[7]) end
             redis.call(ARGV[9], ARGV[2], head .. '\\n' .. ARGV[1])
             return {offset, epoch}

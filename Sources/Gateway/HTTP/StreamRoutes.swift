@@ -49,7 +49,7 @@ struct StreamRoutes {
             }
             router.on(RouterPath(endpoint.path), method: .options) { request, _ in preflight(request) }
         }
-        router.post(RouterPath(Self.emulation)) { request, _ in try await emulate(request) }
+        router.post(RouterPath(Self.emulation)) { try await emulate($0, $1) }
         router.on(RouterPath(Self.emulation), method: .options) { request, _ in preflight(request) }
     }
 
@@ -60,12 +60,12 @@ struct StreamRoutes {
     ) -> Response {
         guard isWelcome(request) else { return Response.failure(.forbidden, .permissionDenied) }
         guard !words.isEmpty else { return Response.failure(.badRequest, .badRequest) }
-        let address = ClientAddress.resolve(
-            peer: context.peer, forwarded: forwarded(request), proxies: hub.configuration.proxies)
-        guard hub.isReady, let place = hub.addresses.enter(address) else {
+        let address = address(of: request, context)
+        guard hub.isReady, let seat = hub.addresses.seat(address) else {
             return Response.failure(.serviceUnavailable, .limitExceeded)
         }
         let isBare = endpoint.isUnidirectional
+        let channel = context.channel
         let link = StreamLink(style: endpoint.style, limits: hub.configuration.limits) { code, reason in
             Reply.disconnect(code: code, reason: reason, isBare: isBare)
         }
@@ -74,10 +74,18 @@ struct StreamRoutes {
             defer {
                 link.abandon()
                 end()
-                hub.addresses.leave(place)
+                withExtendedLifetime(seat) {}
             }
             let watch = Task { await Self.watch(request, link) }
-            defer { watch.cancel() }
+            // A reader that takes nothing any more would hold the connection for ever.
+            let deadline = Task {
+                try await link.overdue()
+                channel.close(promise: nil)
+            }
+            defer {
+                watch.cancel()
+                deadline.cancel()
+            }
             while let chunk = await link.next() { try await writer.write(ByteBuffer(bytes: chunk)) }
             try await writer.finish(nil)
         }
@@ -102,8 +110,11 @@ struct StreamRoutes {
     }
 
     /// `{"session", "node", "data": "<commands, one a line>"}`.
-    private func emulate(_ request: Request) async throws -> Response {
+    private func emulate(_ request: Request, _ context: HubContext) async throws -> Response {
         guard isWelcome(request) else { return Response.failure(.forbidden, .permissionDenied) }
+        guard hub.node.mayAsk(from: address(of: request, context)) else {
+            return Response.failure(.tooManyRequests, .tooManyRequests)
+        }
         guard let body = try await Routes.body(of: request, upTo: Self.maximumEmulation),
             let session = body["session"]?.string,
             let node = body["node"]?.string, let data = body["data"]?.string
@@ -116,6 +127,11 @@ struct StreamRoutes {
         var headers: HTTPFields = [.cacheControl: "no-store"]
         allowOrigin(request, &headers)
         return Response(status: .noContent, headers: headers)
+    }
+
+    private func address(of request: Request, _ context: HubContext) -> String {
+        ClientAddress.resolve(
+            peer: context.peer, forwarded: forwarded(request), proxies: hub.configuration.proxies)
     }
 
     // MARK: Origins

@@ -24,19 +24,17 @@ struct Command: Sendable {
 
     struct Connect: Sendable {
         var token: String
-        var data: JSONText?
         /// What the client knows of topics from an earlier connection; a unidirectional one asks for topics by it.
         var subscriptions: [Subscribe]
     }
 
-    /// Asks for a topic, and for how it is to be watched: what a client wants and the topic's rules allow is done.
+    /// Asks for a topic, and for how it is to be watched. Positioning and recovery are the topic's rules alone: whoever may
+    /// have them has them.
     struct Subscribe: Sendable {
         var topic: String
         var token = ""
         /// What to recover from; nil when recovery is not asked for.
         var position: Position?
-        var wantsPositioning = false
-        var wantsRecovery = false
         var wantsJoinLeave = false
         var wantsDelta = false
     }
@@ -131,20 +129,23 @@ struct Command: Sendable {
             return true
         }
         return Connect(
-            token: body["token"]?.string ?? "", data: body["data"], subscriptions: subscriptions)
+            token: body["token"]?.string ?? "", subscriptions: subscriptions)
     }
 
     private static func subscribe(topic: String, _ body: JSONText) -> Subscribe {
         var request = Subscribe(topic: topic)
         request.token = body["token"]?.string ?? ""
         if body["recover"]?.bool == true {
-            request.position = Position(offset: offset(body), epoch: body["epoch"]?.string ?? "")
+            request.position = position(body)
         }
-        request.wantsPositioning = body["positioned"]?.bool == true
-        request.wantsRecovery = body["recoverable"]?.bool == true
         request.wantsJoinLeave = body["join_leave"]?.bool == true
         request.wantsDelta = body["delta"]?.string == "fossil"
         return request
+    }
+
+    /// `{"offset", "epoch"}`.
+    static func position(_ body: JSONText) -> Position {
+        Position(offset: offset(body), epoch: body["epoch"]?.string ?? "")
     }
 
     /// Far beyond any real one, and far from where adding one would overflow.

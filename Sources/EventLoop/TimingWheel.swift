@@ -37,8 +37,9 @@ public struct TimingWheel<Token: Sendable>: Sendable {
         let slot = now % slots.count
         guard !slots[slot].isEmpty else { return [] }
         let entries = slots[slot]
-        slots[slot] = entries.filter { $0.due != now }
+        // Only what was set for more than one turn of the ring stays, which is rare.
+        slots[slot] = entries.contains { $0.due != now } ? entries.filter { $0.due != now } : []
         count -= entries.count - slots[slot].count
-        return entries.filter { $0.due == now }.map(\.token)
+        return slots[slot].isEmpty ? entries.map(\.token) : entries.filter { $0.due == now }.map(\.token)
     }
 }

@@ -175,6 +175,7 @@ package final class Hub: Sendable {
 
     /// Says in the log and on the console when Redis goes and comes back.
     private func watchHealth() async {
+        guard backplane.isShared else { return }
         var last = backplane.health
         while !Task.isCancelled {
             try? await Task.sleep(for: .milliseconds(250))

@@ -19,6 +19,8 @@ public actor Shard {
     /// Topics with something to send at the end of the loop's pass.
     var talking: [Topic] = []
     private var sessionsByUser: [String: Set<SessionID>] = [:]
+    /// Connections of somebody.
+    private var namedSessions = 0
     private var lastSession = 0
     private var wheel = TimingWheel<Alarm>(slots: 512)
     private var ticker: LoopTimer?
@@ -113,6 +115,7 @@ public actor Shard {
                     return false
                 }
                 session.isCounted = true
+                namedSessions += 1
                 sessionsByUser[identity.user, default: []].insert(session.id)
             }
         }
@@ -126,6 +129,7 @@ public actor Shard {
         guard session.isCounted else { return }
         let user = session.identity.user
         session.isCounted = false
+        namedSessions -= 1
         node.userConnections.leave(user)
         sessionsByUser[user]?.remove(session.id)
         if sessionsByUser[user]?.isEmpty == true { sessionsByUser[user] = nil }
@@ -161,13 +165,13 @@ public actor Shard {
         }
     }
 
+    /// What is connected here. Cost: a step a user and a topic, none a connection: it is asked for every few seconds.
     func census() -> Node.Census {
         var census = Node.Census()
         census.clients = sessions.count
-        for session in sessions.values where session.phase == .connected {
-            census.users.insert(session.identity.user)
-            census.subscriptions += session.subscriptions.count
-        }
+        census.users = Set(sessionsByUser.keys)
+        if sessions.count > namedSessions { census.users.insert("") }
+        census.subscriptions = topics.values.reduce(0) { $0 + $1.count }
         census.topics = topics.mapValues(\.count)
         return census
     }

@@ -127,17 +127,6 @@ class PrivateCluster:
     def wait_until_agreed(self) -> None:
         until(lambda: all(master.has_agreed for master in self.masters), AGREED_WITHIN, "the masters agree")
 
-    def owner(self, slot: int) -> Master:
-        """Who has a slot now, as the first master knows it."""
-        for line in self.masters[0].call("CLUSTER", "NODES").splitlines():
-            words = line.split()
-            for part in words[8:]:
-                first, _, last = part.partition("-")
-                if not part.startswith("[") and int(first) <= slot <= int(last or first):
-                    port = int(words[1].partition("@")[0].rpartition(":")[2])
-                    return next(master for master in self.masters if master.port == port)
-        raise AssertionError(f"nobody has slot {slot}")
-
     def begin_to_move(self, slot: int, source: Master, target: Master) -> None:
         """From now on keys that are not at the source any more are answered with ASK."""
         assert target.call("CLUSTER", "SETSLOT", str(slot), "IMPORTING", source.id) == "OK"

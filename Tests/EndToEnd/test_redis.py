@@ -13,6 +13,7 @@ from conftest import StartHub
 from customer import Customer
 from entries import words_of
 from hub_client import HubClient
+from own_hub import UNLIMITED
 from pack import Pack
 from raw_client import RawClient
 from redis_server import PrivateRedis
@@ -151,7 +152,7 @@ class TestWithoutRedis:
     async def test_conversations_go_on_and_the_hub_tells_the_truth(
         self, start_hub: StartHub, redis: PrivateRedis, pack: Pack
     ) -> None:
-        server = start_hub(redis=redis.url, settings={"SWITCHBOARD_MESSAGES_PER_SECOND": "100000"})
+        server = start_hub(redis=redis.url, settings=UNLIMITED)
         assert is_whole(server)
         async with Customer(server) as customer:
             await customer.open()

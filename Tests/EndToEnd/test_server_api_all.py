@@ -83,10 +83,8 @@ class TestAccess:
         assert business.post(f"/api/info?api_key={business.api_key}", json={}).status_code == 401
 
     @pytest.mark.parametrize("body", ["", "nonsense", "[]", '{"channel": "a:b"', '{"data": 1, "data": 2}', "\xff"])
-    @pytest.mark.parametrize("method", ["publish", "batch", "info"])
+    @pytest.mark.parametrize("method", ["publish", "batch"])
     def test_a_body_that_is_no_object_is_a_bad_request(self, business: Server, method: str, body: str) -> None:
-        if method == "info" and body in ("", "[]"):
-            pytest.skip("nothing is asked for, so nothing can be wrong with it")
         headers = business.key | {"Content-Type": "application/json"}
         answer = business.post(f"/api/{method}", data=body.encode("latin-1"), headers=headers)
         assert answer.status_code in (200, 400) and answer.json()["error"]["code"] == BAD_REQUEST

@@ -46,10 +46,16 @@ extension Shard {
     private func begin(_ topic: String, _ terms: SubscriptionTerms, _ id: Int, _ session: Session) {
         session.isBusy = true
         attach(session, topic, terms) { shard, result in
-            if let result {
+            let subscription = session.subscription(to: topic)
+            if let result, let subscription,
+                subscription.topic.isWhole(subscription, knowing: result.page?.top)
+            {
                 session.link.send(Reply.result(id, "subscribe") { result.write(&$0) })
                 shard.goLive(result, session)
             } else {
+                // Also when something went missing meanwhile: SDKs try again after a temporary error, but may overlook that
+                // a subscription ends in the moment in which it begins.
+                if let subscription { shard.drop(subscription) }
                 shard.fail(id, .internalError, session)
             }
             shard.proceed(session)
@@ -237,10 +243,10 @@ extension Shard {
     /// The result is out: the topic flows from here on.
     func goLive(_ result: SubscribeResult, _ session: Session) {
         guard let subscription = session.subscription(to: result.topic) else { return }
-        guard subscription.topic.goLive(subscription, knowing: result.page?.top) else {
-            return loseTrack(subscription)
-        }
-        if !subscription.hasEnded, subscription.topic.options.hasPresence { announce(subscription) }
+        let topic = subscription.topic
+        guard topic.isWhole(subscription, knowing: result.page?.top) else { return loseTrack(subscription) }
+        topic.goLive(subscription, knowing: result.page?.top)
+        if !subscription.hasEnded, topic.options.hasPresence { announce(subscription) }
     }
 
     /// The same for a topic that came without being asked for; what waits on it follows, without a position.

@@ -70,40 +70,50 @@ final class Topic {
         links.append(subscription.session.link)
     }
 
+    /// Whether nothing is missing between an answer that reaches to `known` and what has come since, as far as the
+    /// subscription counts on that.
+    func isWhole(_ subscription: Subscription, knowing known: StreamPosition?) -> Bool {
+        guard subscription.isPositioned, case .joining(let held) = subscription.state, var own = known else {
+            return true
+        }
+        for delivery in held {
+            if delivery.message.kind == .lost, isKeptByBackplane { return false }
+            guard let next = delivery.message.position else { continue }
+            if next.epoch != own.epoch || next.offset > own.offset + 1 { return false }
+            own.offset = max(own.offset, next.offset)
+        }
+        guard let position, !isAlone else { return true }
+        return position.epoch == own.epoch && position.offset <= own.offset
+    }
+
+    /// Whether there is one subscription only, which joins.
+    private var isAlone: Bool { live.isEmpty && unsettled.count == 1 }
+
     /// The client's answer is out: hands over what was held, in order and once, and lets the topic flow.
     ///
-    /// `known` is how far the answer reached; nil for a topic without a past. False when something is missing between
-    /// the answer and what came since, and the client counts on order.
-    func goLive(_ subscription: Subscription, knowing known: StreamPosition?) -> Bool {
-        guard case .joining(let held) = subscription.state else { return true }
+    /// `known` is how far the answer reached; nil for a topic without a past.
+    func goLive(_ subscription: Subscription, knowing known: StreamPosition?) {
+        guard case .joining(let held) = subscription.state else { return }
         guard var own = known else {
             settle(subscription)
             for delivery in held { send(delivery, to: subscription) }
-            return true
+            return
         }
-        var isWhole = true
-        for delivery in held {
-            if delivery.message.kind == .lost { isWhole = isWhole && !isKeptByBackplane }
-            guard let next = delivery.message.position else {
-                if delivery.message.kind != .lost { send(delivery, to: subscription) }
-                continue
+        for delivery in held where delivery.message.kind != .lost {
+            if let next = delivery.message.position {
+                guard next.epoch != own.epoch || next.offset > own.offset else { continue }
+                own = next
             }
-            if next.epoch != own.epoch || next.offset > own.offset + 1 { isWhole = false }
-            guard next.epoch != own.epoch || next.offset > own.offset else { continue }
-            own = next
             send(delivery, to: subscription)
         }
         // What was sent may have been too much for the client.
-        guard !subscription.hasEnded else { return true }
-        let others = position
-        if others == nil || (live.isEmpty && unsettled.count == 1) { position = own }
-        if let others, others.epoch == own.epoch, others.offset < own.offset, position == others {
+        guard !subscription.hasEnded else { return }
+        if position == nil || isAlone { position = own }
+        if let position, position.epoch == own.epoch, position.offset < own.offset {
             subscription.state = .ahead(of: own.offset)
         } else {
-            if let position, position != own { isWhole = false }
             settle(subscription)
         }
-        return isWhole || !subscription.isPositioned
     }
 
     // MARK: Delivering

@@ -101,15 +101,20 @@ public final class RedisBackplane: Backplane {
         }
     }
 
-    /// Subscribes to what is wanted and not listened to.
+    /// Subscribes to what is wanted and not listened to. What was said until the server confirms that was missed.
     private func settle(_ index: Int) {
         let router = shares[index].router
-        let channels = Set(
-            state.withLock { $0.wanted }.filter { share(of: $0) == index }.map(Self.channel))
-        router.unsubscribe { channels.contains($0) }
-        for channel in channels {
+        var topics: [String: String] = [:]
+        for topic in state.withLock({ $0.wanted }) where share(of: topic) == index {
+            topics[Self.channel(topic)] = topic
+        }
+        router.unsubscribe { topics[$0] != nil }
+        for (channel, topic) in topics {
             guard let link = router.link(for: channel.bytes), !link.listens(to: channel) else { continue }
-            link.subscribe(channel) {}
+            link.subscribe(channel) { [weak self] in
+                let sink = self?.state.withLock { $0.wanted.contains(topic) ? $0.sink : nil }
+                sink?(TopicMessage(topic: topic, kind: .lost, payload: []))
+            }
         }
     }
 

@@ -269,7 +269,6 @@ final class RedisRouter: @unchecked Sendable {
         }
         mapSource = server
         lookAtMap()
-        events.lost { HashSlot.of($0.bytes) == slot }
         events.unsettled()
     }
 
@@ -306,8 +305,6 @@ final class RedisRouter: @unchecked Sendable {
             for slot in first...last { slots[slot] = index }
         }
         guard !owners.isEmpty else { return }
-        let before = (self.owners, self.slots)
-        let hadMap = hasMap
         (self.owners, self.slots, hasMap) = (owners, slots, true)
         if restlessness > 0 { restlessness -= 1 } else { mapSource = nil }
         mapDue = restlessness > 0 ? Self.mapSoon : Self.mapInterval
@@ -317,13 +314,6 @@ final class RedisRouter: @unchecked Sendable {
             links[server] = nil
         }
         // Channels follow their slots.
-        events.lost { channel in
-            guard hadMap else { return true }
-            let slot = HashSlot.of(channel.bytes)
-            let old = before.1.indices.contains(slot) && before.1[slot] >= 0 ? before.0[before.1[slot]] : nil
-            let new = slots[slot] >= 0 ? owners[slots[slot]] : nil
-            return old != new
-        }
         events.unsettled()
         report("the cluster's map is known")
     }

@@ -76,16 +76,14 @@ struct StreamRoutes {
                 end()
                 withExtendedLifetime(seat) {}
             }
-            let watch = Task { await Self.watch(request, link) }
+            // A reader that hangs up ends the stream.
+            channel.closeFuture.whenComplete { _ in link.abandon() }
             // A reader that takes nothing any more would hold the connection for ever.
             let deadline = Task {
                 try await link.overdue()
                 channel.close(promise: nil)
             }
-            defer {
-                watch.cancel()
-                deadline.cancel()
-            }
+            defer { deadline.cancel() }
             while let chunk = await link.next() { try await writer.write(ByteBuffer(bytes: chunk)) }
             try await writer.finish(nil)
         }
@@ -96,17 +94,6 @@ struct StreamRoutes {
         ]
         allowOrigin(request, &headers)
         return Response(status: .ok, headers: headers, body: body)
-    }
-
-    /// Ends the stream when its reader hangs up, which shows on what it sends. Until cancelled.
-    private static func watch(_ request: Request, _ link: StreamLink) async {
-        let (forever, hold) = AsyncStream<Void>.makeStream()
-        defer { hold.finish() }
-        try? await request.body.consumeWithInboundCloseHandler { _ in
-            for await _ in forever {}
-        } onInboundClosed: {
-            link.abandon()
-        }
     }
 
     /// `{"session", "node", "data": "<commands, one a line>"}`.

@@ -10,20 +10,26 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import cent
 import pytest
+import requests
+from playwright.sync_api import Browser, sync_playwright
 
 import redis_server
+from own_hub import UNLIMITED, fresh
 from pack import Pack
 from redis_server import PrivateRedis
 from server import BINARY, REPOSITORY, Server
 
 ARTIFACTS = REPOSITORY / "artifacts"
+CHROMIUM = Path("/usr/bin/chromium")
 USUAL_LIMIT = 30.0
 TRAINED_WITHIN = 240.0
 """A debug build on a busy machine takes a minute."""
-NEEDS_BINARY = {"hub", "start_hub", "shop", "binary"}
+NEEDS_BINARY = {"hub", "start_hub", "start_module_hub", "binary"}
 
 StartHub = Callable[..., Server]
+Pair = tuple[Server, Server]
 
 
 # Skips
@@ -37,6 +43,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.skip(reason=f"no hub at {BINARY}: run script/test, or set SWITCHBOARD_BINARY"))
         if "redis" in wanted and not redis_server.PROGRAM:
             item.add_marker(pytest.mark.skip(reason="redis-server is not installed"))
+        if "browser" in wanted and not CHROMIUM.exists():
+            item.add_marker(pytest.mark.skip(reason="Chromium is not installed"))
 
 
 # Time limits
@@ -96,17 +104,32 @@ def _keep_log(server: Server, place: str) -> None:
     shutil.copy(server.log, folder)
 
 
-# Fixtures
-
-
-@pytest.fixture(scope="session")
-def pack() -> Pack:
-    return Pack()
+# Hubs
 
 
 @pytest.fixture(scope="session")
 def binary() -> Path:
     return BINARY
+
+
+@contextmanager
+def _starting(folder: Path, trained: Path, place: str, has_failed: Callable[[], bool]) -> Iterator[StartHub]:
+    """Hubs in a folder, which end with it; their logs stay when something failed."""
+    started: list[Server] = []
+
+    def start(name: str = "hub", **fields: Any) -> Server:
+        server = Server(folder / name, name, **fields)
+        shutil.copytree(trained, server.data)
+        started.append(server)
+        return server.start()
+
+    try:
+        yield start
+    finally:
+        for server in started:
+            server.kill()
+            if has_failed() or not server.seconds_to_ready:
+                _keep_log(server, place)
 
 
 @pytest.fixture(scope="session")
@@ -121,34 +144,49 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def hub(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, trained: Path) -> Iterator[Server]:
     """One hub for all tests that neither stop it nor need it empty."""
-    server = Server(tmp_path_factory.mktemp("hub"))
-    shutil.copytree(trained, server.data)
-    try:
-        yield server.start()
-    finally:
-        server.kill()
-        if request.session.testsfailed or not server.seconds_to_ready:
-            _keep_log(server, "shared")
+    session = request.session
+    with _starting(tmp_path_factory.mktemp("hub"), trained, "shared", lambda: session.testsfailed > 0) as start:
+        yield start()
+
+
+@pytest.fixture(scope="module")
+def start_module_hub(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, trained: Path
+) -> Iterator[StartHub]:
+    """Starts hubs for the tests of one module; takes the fields of `Server`."""
+    name, session = request.module.__name__, request.session
+    before = session.testsfailed
+    with _starting(tmp_path_factory.mktemp(name), trained, name, lambda: session.testsfailed > before) as start:
+        yield start
 
 
 @pytest.fixture
 def start_hub(request: pytest.FixtureRequest, tmp_path: Path, trained: Path) -> Iterator[StartHub]:
     """Starts hubs that belong to this test alone; takes the fields of `Server`."""
-    started: list[Server] = []
-
-    def start(name: str = "hub", **fields: Any) -> Server:
-        server = Server(tmp_path / name, name, **fields)
-        shutil.copytree(trained, server.data)
-        started.append(server)
-        return server.start()
-
-    try:
+    node = request.node
+    with _starting(tmp_path, trained, node.name, lambda: node.stash.get(FAILED, False)) as start:
         yield start
-    finally:
-        for server in started:
-            server.kill()
-            if request.node.stash.get(FAILED, False):
-                _keep_log(server, request.node.name)
+
+
+def two_hubs(start_hub: StartHub, redis: str) -> Pair:
+    """Of one business: the same tokens and the same key everywhere."""
+    first = start_hub("first", redis=redis, settings=UNLIMITED)
+    same = {"api_key": first.api_key, "token_secret": first.token_secret}
+    return first, start_hub("second", redis=redis, settings=UNLIMITED, **same)
+
+
+@pytest.fixture
+def pair(start_hub: StartHub, redis: PrivateRedis) -> Pair:
+    return two_hubs(start_hub, redis.url)
+
+
+@pytest.fixture
+def shop(start_hub: StartHub) -> Server:
+    """A hub on whose desk there is nobody else's conversation."""
+    return start_hub("shop")
+
+
+# What goes with them
 
 
 @pytest.fixture
@@ -158,3 +196,35 @@ def redis() -> Iterator[PrivateRedis]:
         yield server.start()
     finally:
         server.remove()
+
+
+@pytest.fixture(scope="session")
+def pack() -> Pack:
+    return Pack()
+
+
+@pytest.fixture
+def topic() -> str:
+    return fresh()
+
+
+def client_of(hub: Server, key: str) -> cent.Client:
+    session = requests.Session()
+    session.trust_env = False
+    return cent.Client(f"{hub.url}/api", key, session=session)
+
+
+@pytest.fixture
+def api(hub: Server) -> Iterator[cent.Client]:
+    """The server API of the hub for all; a module with a hub of its own has an `api` of its own."""
+    with client_of(hub, hub.api_key) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    # Of one module only: its event loop must be gone before others run theirs.
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()

@@ -4,11 +4,11 @@ whom nothing that another client does may disturb."""
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
-from own_hub import UNLIMITED, module_hub
+from conftest import StartHub
+from own_hub import UNLIMITED
 from server import Server
 from websocket_frames import Frame, FramePeer, Opcode, handshake, text
 
@@ -99,14 +99,9 @@ class FrameClient(FramePeer):
 
 
 @pytest.fixture(scope="module")
-def endpoint(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, binary: Path, trained: Path
-) -> Iterator[Server]:
+def endpoint(start_module_hub: StartHub) -> Server:
     """A hub of one loop, so that everybody is the witness's neighbour."""
-    settings = UNLIMITED | UNHURRIED | {"SWITCHBOARD_LOOPS": "1"}
-    name = request.module.__name__.removeprefix("test_")
-    with module_hub(request, tmp_path_factory, trained, name, settings=settings) as server:
-        yield server
+    return start_module_hub("endpoint", settings=UNLIMITED | UNHURRIED | {"SWITCHBOARD_LOOPS": "1"})
 
 
 @pytest.fixture(scope="module")

@@ -1,17 +1,12 @@
-"""Hubs with topic rules and limits of a test's own."""
+"""What makes a hub a test's own: topic rules, limits, topics and users that nobody else has."""
 
-import shutil
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import pytest
 import yaml
 
-from conftest import ARTIFACTS
-from server import REPOSITORY, Server
+from server import REPOSITORY
 
 UNLIMITED = {
     "SWITCHBOARD_MESSAGES_PER_SECOND": "100000",
@@ -41,21 +36,3 @@ def fresh(namespace: str = "news") -> str:
 def somebody() -> str:
     """A user whom nobody else is."""
     return f"u_{uuid.uuid4().hex[:12]}"
-
-
-@contextmanager
-def module_hub(
-    request: pytest.FixtureRequest, factory: pytest.TempPathFactory, trained: Path, name: str, **fields: Any
-) -> Iterator[Server]:
-    """One hub for the tests of a module, whose log stays when one of them fails."""
-    server = Server(factory.mktemp(name), name, **fields)
-    shutil.copytree(trained, server.data)
-    failed = request.session.testsfailed
-    try:
-        yield server.start()
-    finally:
-        server.kill()
-        if request.session.testsfailed > failed or not server.seconds_to_ready:
-            folder = ARTIFACTS / "logs" / name
-            folder.mkdir(parents=True, exist_ok=True)
-            shutil.copy(server.log, folder)

@@ -3,42 +3,21 @@
 import re
 import uuid
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
-from conftest import StartHub
 from pack import Pack
 from server import Server
 from shop_page import PHONE, PHONE_SIZE, ConsolePage, ShopPage
 from waiting import until
 
-CHROMIUM = Path("/usr/bin/chromium")
 COUNTED_WITHIN = 5.0
 
-pytestmark = [
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed"),
-    pytest.mark.limit(60),
-]
+pytestmark = pytest.mark.limit(60)
 
 Visit = Callable[..., ShopPage]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    # Of this module only: its event loop must be gone before others run theirs.
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def shop(start_hub: StartHub) -> Server:
-    """A hub on whose desk there is nobody else's conversation."""
-    return start_hub("shop")
 
 
 @pytest.fixture

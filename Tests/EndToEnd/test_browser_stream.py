@@ -6,13 +6,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Response, WebSocket, expect, sync_playwright
+from playwright.sync_api import Browser, Response, WebSocket, expect
 
-from conftest import StartHub
 from pack import Pack
 from server import Server
 from shop_page import BrowserPage, ConsolePage, ShopPage
-from test_browser import CHROMIUM
 
 NO_CONSTRUCTOR = "delete window.WebSocket"
 """As where an administrator or an extension has taken it away."""
@@ -45,10 +43,7 @@ MOVE = """
 """Connects by a stream, then lets WebSockets through; returns the states of the connection."""
 STREAM = "/connection/http_stream"
 
-pytestmark = [
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed"),
-    pytest.mark.limit(60),
-]
+pytestmark = pytest.mark.limit(60)
 
 
 class WithoutWebSocket(BrowserPage):
@@ -85,20 +80,6 @@ class StreamingConsole(WithoutWebSocket, ConsolePage):
 
 class RefusedShop(StreamingShop):
     block = REFUSED
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def shop(start_hub: StartHub) -> Server:
-    """A hub on whose desk there is nobody else's conversation."""
-    return start_hub("shop")
 
 
 @pytest.fixture

@@ -3,8 +3,6 @@
 import copy
 import json
 import random
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +10,8 @@ from centrifuge import DeltaType
 from centrifuge.fossil import apply_delta
 
 from cable import Cable
-from own_hub import UNLIMITED, Rules, fresh, module_hub, topics
+from conftest import StartHub
+from own_hub import UNLIMITED, Rules, fresh, topics
 from raw_client import RawClient
 from sdk_client import SdkClient
 from server import Server
@@ -32,12 +31,9 @@ DOCUMENTS: dict[str, Rules] = {
 
 
 @pytest.fixture(scope="module")
-def boards(
-    request: pytest.FixtureRequest, binary: Path, trained: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Server]:
+def boards(start_module_hub: StartHub, tmp_path_factory: pytest.TempPathFactory) -> Server:
     settings = UNLIMITED | topics(tmp_path_factory.mktemp("boards-config"), **DOCUMENTS)
-    with module_hub(request, tmp_path_factory, trained, "boards", settings=settings) as hub:
-        yield hub
+    return start_module_hub("boards", settings=settings)
 
 
 @pytest.fixture

@@ -6,42 +6,17 @@ from typing import Any
 import cent
 import pytest
 
-from conftest import StartHub
-from own_hub import UNLIMITED, fresh, somebody
+from conftest import Pair, client_of
+from own_hub import fresh, somebody
 from raw_client import RawClient
-from redis_server import PrivateRedis
 from sdk_client import SdkClient
 from server import Server
 from stream_client import HttpStream, command, connect
-from test_server_api import client_of
-from test_server_api_all import result
+from test_server_api_all import publish, result
 from waiting import until
 
 SEEN_WITHIN = 5.0
 DEAD_WITHIN = 30.0
-
-Pair = tuple[Server, Server]
-
-
-def two_hubs(start_hub: StartHub, redis: str) -> Pair:
-    """Of one business: the same tokens and the same key everywhere."""
-    first = start_hub("first", redis=redis, settings=UNLIMITED)
-    same = {"api_key": first.api_key, "token_secret": first.token_secret}
-    return first, start_hub("second", redis=redis, settings=UNLIMITED, **same)
-
-
-@pytest.fixture
-def pair(start_hub: StartHub, redis: PrivateRedis) -> Pair:
-    return two_hubs(start_hub, redis.url)
-
-
-@pytest.fixture
-def topic() -> str:
-    return fresh()
-
-
-def publish(hub: Server, topic: str, *data: Any) -> list[dict[str, Any]]:
-    return [result(hub, "publish", channel=topic, data=each) for each in data]
 
 
 def present(hub: Server, topic: str) -> set[str]:

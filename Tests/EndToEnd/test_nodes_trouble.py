@@ -8,27 +8,17 @@ from contextlib import contextmanager
 
 import pytest
 
-from conftest import StartHub
-from own_hub import fresh, somebody
+from conftest import Pair
+from own_hub import somebody
 from raw_client import RawClient
 from redis_server import PrivateRedis
 from sdk_client import SdkClient
-from test_nodes import DEAD_WITHIN, Pair, know_each_other, person, present, publish, two_hubs
+from test_nodes import DEAD_WITHIN, know_each_other, person, present
 from test_redis import is_degraded, is_whole
-from test_server_api_all import result
+from test_server_api_all import publish, result
 from waiting import until
 
 TOLD_WITHIN = 10.0
-
-
-@pytest.fixture
-def pair(start_hub: StartHub, redis: PrivateRedis) -> Pair:
-    return two_hubs(start_hub, redis.url)
-
-
-@pytest.fixture
-def topic() -> str:
-    return fresh()
 
 
 @contextmanager

@@ -1,20 +1,18 @@
 """Coming back: what was missed comes once and in order, or the client is told that it cannot come."""
 
 import asyncio
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import cent
 import pytest
 
 from cable import Cable
 from conftest import StartHub
-from own_hub import UNLIMITED, Rules, fresh, module_hub, topics
+from own_hub import UNLIMITED, Rules, fresh, topics
 from raw_client import RawClient
 from sdk_client import SdkClient
 from server import Server
-from test_server_api import client_of
+from test_server_api_all import publish
 
 MOST_RECOVERED = 300
 
@@ -34,18 +32,9 @@ STREAMS: dict[str, Rules] = {
 
 
 @pytest.fixture(scope="module")
-def streams(
-    request: pytest.FixtureRequest, binary: Path, trained: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Server]:
+def streams(start_module_hub: StartHub, tmp_path_factory: pytest.TempPathFactory) -> Server:
     settings = UNLIMITED | topics(tmp_path_factory.mktemp("streams-config"), **STREAMS)
-    with module_hub(request, tmp_path_factory, trained, "streams", settings=settings) as hub:
-        yield hub
-
-
-def publish(hub: Server, topic: str, *data: Any) -> None:
-    with client_of(hub, hub.api_key) as api:
-        for each in data:
-            api.publish(cent.PublishRequest(channel=topic, data=each))
+    return start_module_hub("streams", settings=settings)
 
 
 async def resume(client: RawClient, topic: str, offset: int | None = None, epoch: str = "") -> dict[str, Any]:

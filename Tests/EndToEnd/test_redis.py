@@ -3,13 +3,12 @@
 import asyncio
 import json
 import time
-import uuid
 from collections.abc import Callable
 
 import cent
 import pytest
 
-from conftest import StartHub
+from conftest import Pair, StartHub, client_of
 from customer import Customer
 from entries import words_of
 from hub_client import HubClient
@@ -18,27 +17,11 @@ from pack import Pack
 from raw_client import RawClient
 from redis_server import PrivateRedis
 from server import Server
-from test_server_api import client_of
+from test_server_api_all import publish
 from waiting import until
 
 TOLD_WITHIN = 2.0
 DEGRADED = 'switchboard_degraded{part="redis"}'
-
-
-@pytest.fixture
-def pair(start_hub: StartHub, redis: PrivateRedis) -> tuple[Server, Server]:
-    return start_hub("first", redis=redis.url), start_hub("second", redis=redis.url)
-
-
-@pytest.fixture
-def topic() -> str:
-    return f"news:{uuid.uuid4().hex}"
-
-
-def publish(server: Server, topic: str, *data: object) -> None:
-    with client_of(server, server.api_key) as api:
-        for each in data:
-            api.publish(cent.PublishRequest(channel=topic, data=each))
 
 
 def present(server: Server, topic: str) -> list[str]:
@@ -61,7 +44,7 @@ def is_whole(server: Server) -> bool:
 
 
 class TestTwoHubs:
-    async def test_what_one_publishes_the_other_delivers(self, pair: tuple[Server, Server], topic: str) -> None:
+    async def test_what_one_publishes_the_other_delivers(self, pair: Pair, topic: str) -> None:
         first, second = pair
         async with HubClient(second) as client:
             await client.subscribe(topic)
@@ -69,7 +52,7 @@ class TestTwoHubs:
             await client.wait_for_publications(topic, 2)
             assert [(each.offset, each.data) for each in client.on(topic)] == [(1, "a"), (2, "b")]
 
-    async def test_they_share_history_presence_and_positions(self, pair: tuple[Server, Server], topic: str) -> None:
+    async def test_they_share_history_presence_and_positions(self, pair: Pair, topic: str) -> None:
         first, second = pair
         publish(first, topic, "a", "b")
         async with RawClient(first) as client:
@@ -84,7 +67,7 @@ class TestTwoHubs:
             assert result["recovered"]
             assert [each["data"] for each in result["publications"]] == ["c"]
 
-    async def test_a_user_is_sent_away_wherever_they_are(self, pair: tuple[Server, Server]) -> None:
+    async def test_a_user_is_sent_away_wherever_they_are(self, pair: Pair) -> None:
         first, second = pair
         async with HubClient(second, second.token("mallory", "customer")) as client:
             with client_of(first, first.api_key) as api:
@@ -186,9 +169,7 @@ class TestWithoutRedis:
         print(f"{level} after {time.monotonic() - begun:.2f} s")
 
     @pytest.mark.limit(60)
-    async def test_live_delivery_comes_back_with_redis(
-        self, pair: tuple[Server, Server], redis: PrivateRedis, topic: str
-    ) -> None:
+    async def test_live_delivery_comes_back_with_redis(self, pair: Pair, redis: PrivateRedis, topic: str) -> None:
         first, second = pair
         async with HubClient(second) as client:
             await client.subscribe(topic)

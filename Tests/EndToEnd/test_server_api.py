@@ -1,34 +1,14 @@
 """Business systems publish through `cent`, the public client of the server API; customers receive by the SDK."""
 
-import uuid
-from collections.abc import Iterator
 from typing import Any
 
 import cent
 import pytest
-import requests
 
+from conftest import client_of
 from hub_client import HubClient
 from raw_client import RawClient
 from server import Server
-
-
-@pytest.fixture
-def api(hub: Server) -> Iterator[cent.Client]:
-    with client_of(hub, hub.api_key) as client:
-        yield client
-
-
-@pytest.fixture
-def topic() -> str:
-    """Nobody else's."""
-    return f"news:{uuid.uuid4().hex}"
-
-
-def client_of(hub: Server, key: str) -> cent.Client:
-    session = requests.Session()
-    session.trust_env = False
-    return cent.Client(f"{hub.url}/api", key, session=session)
 
 
 def positions(client: HubClient, topic: str) -> list[tuple[int, object]]:

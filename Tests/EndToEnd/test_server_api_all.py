@@ -2,16 +2,15 @@
 
 import asyncio
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import cent
 import pytest
 
-from own_hub import UNLIMITED, fresh, module_hub, somebody, topics
+from conftest import StartHub, client_of
+from own_hub import UNLIMITED, fresh, somebody, topics
 from sdk_client import SdkClient
 from server import Server
-from test_server_api import client_of
 from waiting import until
 
 METHODS = [
@@ -23,25 +22,17 @@ UNKNOWN_CHANNEL, BAD_REQUEST, NOT_AVAILABLE, METHOD_NOT_FOUND = 102, 107, 108, 1
 
 
 @pytest.fixture(scope="module")
-def business(
-    request: pytest.FixtureRequest, binary: Path, trained: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Server]:
+def business(start_module_hub: StartHub, tmp_path_factory: pytest.TempPathFactory) -> Server:
     folder = tmp_path_factory.mktemp("business-config")
     bare = {"bare": {"subscribe": ["anyone"]}}
     settings = UNLIMITED | {"SWITCHBOARD_EXPIRY_GRACE": "1"} | topics(folder, **bare)
-    with module_hub(request, tmp_path_factory, trained, "business", settings=settings) as hub:
-        yield hub
+    return start_module_hub("business", settings=settings)
 
 
 @pytest.fixture
 def api(business: Server) -> Iterator[cent.Client]:
     with client_of(business, business.api_key) as client:
         yield client
-
-
-@pytest.fixture
-def topic() -> str:
-    return fresh()
 
 
 def call(hub: Server, method: str, /, **body: Any) -> dict[str, Any]:
@@ -60,6 +51,10 @@ def error(hub: Server, method: str, /, **body: Any) -> int:
     answer = call(hub, method, **body)
     assert set(answer) == {"error"} and answer["error"]["message"], answer
     return answer["error"]["code"]
+
+
+def publish(hub: Server, topic: str, *data: Any) -> list[dict[str, Any]]:
+    return [result(hub, "publish", channel=topic, data=each) for each in data]
 
 
 def data_of(api: cent.Client, topic: str) -> list[Any]:

@@ -1,6 +1,5 @@
 """Several calls of the server API in one, and calls of the methods that clients call."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import cent
@@ -8,19 +7,7 @@ import pytest
 
 from own_hub import fresh
 from server import Server
-from test_server_api import client_of
 from test_server_api_all import BAD_REQUEST, METHOD_NOT_FOUND, UNKNOWN_CHANNEL, call, data_of, error, result
-
-
-@pytest.fixture
-def api(hub: Server) -> Iterator[cent.Client]:
-    with client_of(hub, hub.api_key) as client:
-        yield client
-
-
-@pytest.fixture
-def topic() -> str:
-    return fresh()
 
 
 class TestBatch:

@@ -2,41 +2,31 @@
 
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import cent
 import pytest
 
-from own_hub import UNLIMITED, fresh, module_hub, somebody
+from conftest import StartHub, client_of
+from own_hub import UNLIMITED, fresh, somebody
 from raw_client import RawClient
 from sdk_client import SdkClient
 from server import Server
 from stream_client import connect
-from test_server_api import client_of
 from test_server_api_all import BAD_REQUEST, UNKNOWN_CHANNEL, call, error, result
 
 EXPIRED = 3005
 
 
 @pytest.fixture(scope="module")
-def live(
-    request: pytest.FixtureRequest, binary: Path, trained: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Server]:
-    settings = UNLIMITED | {"SWITCHBOARD_EXPIRY_GRACE": "1"}
-    with module_hub(request, tmp_path_factory, trained, "live", settings=settings) as hub:
-        yield hub
+def live(start_module_hub: StartHub) -> Server:
+    return start_module_hub("live", settings=UNLIMITED | {"SWITCHBOARD_EXPIRY_GRACE": "1"})
 
 
 @pytest.fixture
 def api(live: Server) -> Iterator[cent.Client]:
     with client_of(live, live.api_key) as client:
         yield client
-
-
-@pytest.fixture
-def topic() -> str:
-    return fresh()
 
 
 @pytest.fixture

@@ -2,14 +2,14 @@
 
 import asyncio
 import socket
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, Self
 
 import pytest
 from websockets.asyncio.client import connect
 
-from own_hub import UNLIMITED, Rules, fresh, module_hub, somebody, topics
+from conftest import StartHub
+from own_hub import UNLIMITED, Rules, fresh, somebody, topics
+from process_memory import resident_bytes
 from raw_client import RawClient
 from sdk_client import SdkClient
 from server import Server
@@ -47,22 +47,13 @@ class Sleeper(RawClient):
 
 
 @pytest.fixture(scope="module")
-def crowded(
-    request: pytest.FixtureRequest, binary: Path, trained: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Server]:
+def crowded(start_module_hub: StartHub, tmp_path_factory: pytest.TempPathFactory) -> Server:
     settings = UNLIMITED | topics(tmp_path_factory.mktemp("crowded-config"), **RULES)
-    with module_hub(request, tmp_path_factory, trained, "crowded", settings=settings) as hub:
-        yield hub
+    return start_module_hub("crowded", settings=settings)
 
 
 def document(number: int) -> dict[str, Any]:
     return {"number": number, "filler": "x" * SIZE}
-
-
-def memory(hub: Server) -> int:
-    """Resident bytes of the process."""
-    pages = Path(f"/proc/{hub.pid}/statm").read_text().split()[1]
-    return int(pages) * 4096
 
 
 def users_on(hub: Server, topic: str) -> set[str]:
@@ -77,7 +68,7 @@ async def publish(hub: Server, topic: str, numbers: range) -> None:
 @pytest.mark.parametrize("namespace", RULES)
 async def test_others_get_everything_and_memory_stays(crowded: Server, namespace: str) -> None:
     topic = fresh(namespace)
-    before = memory(crowded)
+    before = resident_bytes(crowded)
     async with Sleeper(crowded) as sleeper, SdkClient(crowded) as reader:
         await sleeper.connect()
         await sleeper.command(subscribe={"channel": topic})
@@ -88,7 +79,7 @@ async def test_others_get_everything_and_memory_stays(crowded: Server, namespace
         # Where the latest is enough, a reader that is behind for a moment is told no more than that.
         assert came == list(range(TOTAL)) or (namespace == "state" and came == sorted(set(came)))
         assert reader.breaks == []
-        assert memory(crowded) - before < MOST_MEMORY
+        assert resident_bytes(crowded) - before < MOST_MEMORY
 
 
 async def test_the_strict_rule_ends_the_connection(crowded: Server) -> None:

@@ -1,15 +1,16 @@
 """The fallbacks of the WebSocket by plain HTTP: what streams out and what is sent beside it."""
 
 import json
+import socket
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
 import pytest
 
-from own_hub import UNLIMITED, fresh, module_hub, somebody
+from conftest import StartHub
+from own_hub import UNLIMITED, fresh, somebody
 from server import Server
 from stream_client import JSON, HttpStream, command, connect
+from test_server_api_all import publish
 from waiting import until
 
 KINDS = ["http_stream", "sse"]
@@ -18,13 +19,9 @@ EVIL = "https://evil.example"
 
 
 @pytest.fixture(scope="module")
-def plain(
-    request: pytest.FixtureRequest, binary: Path, trained: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Server]:
+def plain(start_module_hub: StartHub) -> Server:
     """Pings every second; its limits are tested elsewhere."""
-    settings = UNLIMITED | {"SWITCHBOARD_PING_INTERVAL": "1"}
-    with module_hub(request, tmp_path_factory, trained, "plain", settings=settings) as hub:
-        yield hub
+    return start_module_hub("plain", settings=UNLIMITED | {"SWITCHBOARD_PING_INTERVAL": "1"})
 
 
 @pytest.fixture(params=KINDS)
@@ -32,11 +29,6 @@ def stream(request: pytest.FixtureRequest, plain: Server) -> Iterator[HttpStream
     with connect(plain, request.param) as stream:
         stream.connected()
         yield stream
-
-
-def publish(hub: Server, topic: str, *data: Any) -> None:
-    for each in data:
-        hub.post("/api/publish", json={"channel": topic, "data": each}, headers=hub.key)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -172,6 +164,18 @@ class TestEnds:
             assert stream.push("disconnect") == {"disconnect": leave}
             assert stream.has_ended()
             assert stream.send({}) == 404
+
+    def test_streams_that_end_as_they_begin_harm_nobody(self, plain: Server, stream: HttpStream) -> None:
+        """Some by the hub, since what is said is no command, some by readers who do not wait for the answer."""
+        head = "POST /connection/http_stream HTTP/1.1\r\nHost: hub\r\nContent-Length: 7\r\n\r\n"
+        for number in range(300):
+            with socket.create_connection(("127.0.0.1", plain.port)) as reader:
+                reader.sendall(head.encode() + b"no JSON")
+                if number % 2:
+                    reader.recv(1)
+        assert plain.is_running
+        answer = stream.command(rpc={"method": "echo", "data": "still there"})
+        assert answer["rpc"]["data"] == "still there"
 
     def test_hanging_up_is_noticed(self, plain: Server, stream: HttpStream) -> None:
         topic = fresh()

@@ -1,25 +1,22 @@
 """What a subscription may ask for, and that publications of the moment of subscribing come exactly once."""
 
 import asyncio
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from own_hub import UNLIMITED, fresh, module_hub, topics
+from conftest import StartHub
+from own_hub import UNLIMITED, fresh, topics
 from raw_client import RawClient
 from sdk_client import SdkClient
 from server import Server
-from test_recovery import STREAMS, position, publish, resume
+from test_recovery import STREAMS, position, resume
+from test_server_api_all import publish
 
 
 @pytest.fixture(scope="module")
-def streams(
-    request: pytest.FixtureRequest, binary: Path, trained: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Server]:
+def streams(start_module_hub: StartHub, tmp_path_factory: pytest.TempPathFactory) -> Server:
     settings = UNLIMITED | topics(tmp_path_factory.mktemp("subscribing-config"), **STREAMS)
-    with module_hub(request, tmp_path_factory, trained, "subscribing", settings=settings) as hub:
-        yield hub
+    return start_module_hub("subscribing", settings=settings)
 
 
 class TestPositioned:

@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 
 from conftest import StartHub
-from own_hub import UNLIMITED, Rules, fresh, module_hub, topics
+from own_hub import UNLIMITED, Rules, fresh, topics
 from raw_client import RawClient
 from sdk_client import SdkClient
 from server import Server
@@ -40,16 +39,13 @@ def eve(hub: Server) -> str:
 
 
 @pytest.fixture(scope="module")
-def rooms(
-    request: pytest.FixtureRequest, binary: Path, trained: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Server]:
+def rooms(start_module_hub: StartHub, tmp_path_factory: pytest.TempPathFactory) -> Server:
     """Expired subscriptions end a second after their tokens. Takes tokens of the shop's own key, too."""
     folder = tmp_path_factory.mktemp("rooms-config")
     (folder / "jwks.json").write_text(key_set(key("ES256")))
     own = {"SWITCHBOARD_EXPIRY_GRACE": "1", "SWITCHBOARD_TOKENS_JWKS": str(folder / "jwks.json")}
     settings = UNLIMITED | own | topics(folder, **ROOMS)
-    with module_hub(request, tmp_path_factory, trained, "rooms", settings=settings) as hub:
-        yield hub
+    return start_module_hub("rooms", settings=settings)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from websockets.exceptions import ConnectionClosed
 
 from conftest import StartHub
 from forgeries import AUDIENCE, FORGED, ISSUER, RS, SECRET, STRANGERS_RS, by_secret, good
-from own_hub import UNLIMITED, fresh, module_hub
+from own_hub import UNLIMITED, fresh
 from raw_client import RawClient
 from sdk_client import SdkClient
 from server import Server
@@ -54,9 +54,7 @@ def key_server() -> Iterator[KeyServer]:
 
 
 @pytest.fixture(scope="module")
-def guarded(
-    request: pytest.FixtureRequest, binary: Path, trained: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Server]:
+def guarded(start_module_hub: StartHub, tmp_path_factory: pytest.TempPathFactory) -> Server:
     """Knows a secret and three keys, and wants an audience and an issuer."""
     file = tmp_path_factory.mktemp("keys") / "jwks.json"
     file.write_text(key_set(*map(key, ALGORITHMS)))
@@ -65,8 +63,7 @@ def guarded(
         "SWITCHBOARD_TOKENS_AUDIENCE": AUDIENCE,
         "SWITCHBOARD_TOKENS_ISSUER": ISSUER,
     }
-    with module_hub(request, tmp_path_factory, trained, "guarded", settings=settings, token_secret=SECRET) as hub:
-        yield hub
+    return start_module_hub("guarded", settings=settings, token_secret=SECRET)
 
 
 class TestSources:
@@ -102,18 +99,23 @@ class TestSources:
 
     @pytest.mark.limit(60)
     async def test_keys_stay_when_their_server_answers_nonsense(self, start_hub: StartHub) -> None:
+        nonsense = {"broken": (500, "{}"), "page": (200, "<html>"), "number": (200, '{"keys": 7}')}
+        # A hub for each: all wait at the same time until they may ask again.
+        await asyncio.gather(*(self.keys_stay(start_hub, name, *answer) for name, answer in nonsense.items()))
+
+    async def keys_stay(self, start_hub: StartHub, name: str, status: int, answer: str) -> None:
         known, unknown = key("EdDSA", "known"), key("EdDSA", "unknown")
         with KeyServer().running() as served:
             served.answer = key_set(known)
-            hub = start_hub(settings=UNLIMITED | {"SWITCHBOARD_TOKENS_JWKS": served.url})
+            hub = start_hub(name, settings=UNLIMITED | {"SWITCHBOARD_TOKENS_JWKS": served.url})
             assert await verdict(hub, known.sign(claims_of("eve"))) is None
-            for served.status, served.answer in ((500, "{}"), (200, "<html>"), (200, '{"keys": 7}')):
-                asked = len(served.requests)
-                async with asyncio.timeout(KNOWN_AGAIN_WITHIN):
-                    while len(served.requests) == asked:
-                        assert await verdict(hub, unknown.sign(claims_of("eve"))) == INVALID_TOKEN
-                        await asyncio.sleep(0.1)
-                assert await verdict(hub, known.sign(claims_of("eve"))) is None
+            served.status, served.answer = status, answer
+            asked = len(served.requests)
+            async with asyncio.timeout(KNOWN_AGAIN_WITHIN):
+                while len(served.requests) == asked:
+                    assert await verdict(hub, unknown.sign(claims_of("eve"))) == INVALID_TOKEN
+                    await asyncio.sleep(0.1)
+            assert await verdict(hub, known.sign(claims_of("eve"))) is None
 
     async def test_unknown_keys_do_not_make_the_hub_ask_all_the_time(self, start_hub: StartHub) -> None:
         known = key("ES256", "known")

@@ -2,8 +2,6 @@
 
 import asyncio
 import json
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,27 +9,20 @@ from websockets.asyncio.client import ClientConnection
 from websockets.asyncio.client import connect as open_socket
 from websockets.exceptions import ConnectionClosed
 
+from conftest import StartHub
 from hub_client import ANSWER_WITHIN
-from own_hub import UNLIMITED, fresh, module_hub, somebody
+from own_hub import UNLIMITED, fresh, somebody
 from server import Server
 from stream_client import HttpStream, connect
+from test_server_api_all import publish
 
 KINDS = ["uni_http_stream", "uni_sse"]
 TYPES = {"uni_http_stream": "application/x-ndjson", "uni_sse": "text/event-stream"}
 
 
 @pytest.fixture(scope="module")
-def telling(
-    request: pytest.FixtureRequest, binary: Path, trained: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Server]:
-    settings = UNLIMITED | {"SWITCHBOARD_PING_INTERVAL": "1"}
-    with module_hub(request, tmp_path_factory, trained, "telling", settings=settings) as hub:
-        yield hub
-
-
-def publish(hub: Server, topic: str, *data: Any) -> None:
-    for each in data:
-        hub.post("/api/publish", json={"channel": topic, "data": each}, headers=hub.key)
+def telling(start_module_hub: StartHub) -> Server:
+    return start_module_hub("telling", settings=UNLIMITED | {"SWITCHBOARD_PING_INTERVAL": "1"})
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -1,15 +1,10 @@
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 import { Ways } from '../../static/client/stream.js';
-import { Client } from '../../static/client.js';
 import { ScriptedSocket } from './scripted-socket.mjs';
-import { enters, next, StreamHub } from './stream-hub.mjs';
+import { connects, enters, newClient, next, StreamHub } from './stream-hub.mjs';
 
-const clients = [];
-afterEach(() => {
-    clients.splice(0).forEach((client) => client.disconnect());
-    ScriptedSocket.all = [];
-});
+afterEach(() => (ScriptedSocket.all = []));
 
 /** As in a network that lets no WebSocket through: closed before it opened. */
 class BlockedSocket extends ScriptedSocket {
@@ -19,18 +14,8 @@ class BlockedSocket extends ScriptedSocket {
     }
 }
 
-function newClient(hub, options) {
-    const client = new Client(hub.url, { WebSocket: BlockedSocket, ways: new Ways(), retry: () => 1, ...options });
-    clients.push(client);
-    return client;
-}
-
-async function connected(hub, options) {
-    const client = newClient(hub, options);
-    const stands = enters(client, 'connected');
-    client.connect();
-    await stands;
-    return client;
+function connected(hub, options) {
+    return connects(newClient(hub, { WebSocket: BlockedSocket, ways: new Ways(), ...options }));
 }
 
 /** What the next attempts take, when each goes as its turn in `course` says. */
@@ -119,7 +104,7 @@ function scriptedBrowser() {
 /** Connected by a stream, after two WebSockets in vain. */
 async function streaming(hub) {
     const { Socket, socket } = scriptedBrowser();
-    const client = newClient(hub, { WebSocket: Socket, probeEvery: 1 });
+    const client = newClient(hub, { WebSocket: Socket, ways: new Ways(), probeEvery: 1 });
     const stands = enters(client, 'connected');
     client.connect();
     (await socket()).drop(1006);

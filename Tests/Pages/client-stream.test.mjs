@@ -1,22 +1,9 @@
 import assert from 'node:assert/strict';
-import { afterEach, test } from 'node:test';
-import { Client } from '../../static/client.js';
-import { enters, next, StreamHub } from './stream-hub.mjs';
-
-const clients = [];
-afterEach(() => clients.splice(0).forEach((client) => client.disconnect()));
-
-function newClient(hub, options) {
-    const client = new Client(hub.url, { WebSocket: undefined, retry: () => 1, ...options });
-    clients.push(client);
-    return client;
-}
+import { test } from 'node:test';
+import { connects, enters, newClient, next, StreamHub } from './stream-hub.mjs';
 
 async function connected(hub, options) {
-    const client = newClient(hub, options);
-    const stands = enters(client, 'connected');
-    client.connect();
-    await stands;
+    const client = await connects(newClient(hub, options));
     return { client, stream: await hub.stream() };
 }
 

@@ -1,6 +1,7 @@
 /** @file A small hub that is reached by HTTP streaming only: a real server, which says what the test tells it to. */
 import { createServer } from 'node:http';
-import { after } from 'node:test';
+import { after, afterEach } from 'node:test';
+import { Client } from '../../static/client.js';
 
 export class StreamHub {
     /** Bodies of `/emulation`, with `data` as a list of commands. */
@@ -108,6 +109,24 @@ class Stream {
     cut() {
         this.#response.destroy();
     }
+}
+
+const clients = [];
+afterEach(() => clients.splice(0).forEach((client) => client.disconnect()));
+
+/** A client without WebSockets, unless told otherwise; it hangs up after the test. */
+export function newClient(hub, options) {
+    const client = new Client(hub.url, { WebSocket: undefined, retry: () => 1, ...options });
+    clients.push(client);
+    return client;
+}
+
+/** Lets a client connect; ends when it has. */
+export async function connects(client) {
+    const stands = enters(client, 'connected');
+    client.connect();
+    await stands;
+    return client;
 }
 
 /** The next event of a client that fits. */

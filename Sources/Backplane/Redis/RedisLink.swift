@@ -12,9 +12,7 @@ final class RedisLink: @unchecked Sendable {
     private var wasUp = false
     /// The digests of ``RedisScript/all`` once the server has them.
     private var digests: [String?] = Array(repeating: nil, count: RedisScript.all.count)
-    /// Who waits for a subscription to be confirmed.
-    private var confirming: [String: [() -> Void]] = [:]
-    private var channels: Set<String> = []
+    private var channels = ChannelStates()
 
     /// What the owner hears.
     struct Events {
@@ -74,10 +72,7 @@ final class RedisLink: @unchecked Sendable {
 
     private func changed(_ connectionIsUp: Bool, _ reason: String) {
         if commands.isUp, connectionIsUp, digests.contains(where: { $0 == nil }) { loadScripts() }
-        if !listener.isUp {
-            channels.removeAll()
-            for channel in Array(confirming.keys) { confirm(channel) }
-        }
+        if !listener.isUp { apply(channels.removeAll(), to: "") }
         if !commands.isUp { digests = Array(repeating: nil, count: digests.count) }
         guard isUp != wasUp else { return }
         wasUp = isUp
@@ -117,45 +112,40 @@ final class RedisLink: @unchecked Sendable {
     /// Subscribes; `confirmed` is called when the server has, or when the connection breaks.
     func subscribe(_ channel: String, confirmed: @escaping () -> Void) {
         guard listener.isUp else { return confirmed() }
-        confirming[channel, default: []].append(confirmed)
-        channels.insert(channel)
-        listener.send(RedisCommand(usesShards ? "SSUBSCRIBE" : "SUBSCRIBE", key: channel.bytes))
+        apply(channels.want(channel, confirmed), to: channel)
     }
 
-    func unsubscribe(_ channel: String) {
-        guard channels.remove(channel) != nil else { return }
-        listener.send(RedisCommand(usesShards ? "SUNSUBSCRIBE" : "UNSUBSCRIBE", key: channel.bytes))
-    }
-
-    private func confirm(_ channel: String) {
-        for confirmed in confirming.removeValue(forKey: channel) ?? [] { confirmed() }
-    }
+    func unsubscribe(_ channel: String) { apply(channels.leave(channel), to: channel) }
 
     /// Ends the subscriptions that nobody wants.
     func unsubscribe(unless isWanted: (_ channel: String) -> Bool) {
-        for channel in channels where !isWanted(channel) { unsubscribe(channel) }
+        for channel in channels.wanted where !isWanted(channel) { unsubscribe(channel) }
     }
 
-    func listens(to channel: String) -> Bool { channels.contains(channel) }
+    func listens(to channel: String) -> Bool { channels.listens(to: channel) }
+
+    private func apply(_ effects: ChannelStates.Effects, to channel: String) {
+        switch effects.command {
+        case .subscribe:
+            listener.send(RedisCommand(usesShards ? "SSUBSCRIBE" : "SUBSCRIBE", key: channel.bytes))
+        case .unsubscribe:
+            listener.send(RedisCommand(usesShards ? "SUNSUBSCRIBE" : "UNSUBSCRIBE", key: channel.bytes))
+        case nil: break
+        }
+        for confirmed in effects.confirmed { confirmed() }
+        if effects.hasEnded { events.ended() }
+    }
 
     private func pushed(_ parts: [RedisReply]) {
         if let refusal = parts.first?.refusal {
-            // Which subscription was refused is not said: those that wait are asked for again, where their slot has gone or
-            // after a while.
-            for channel in Array(confirming.keys) {
-                channels.remove(channel)
-                confirm(channel)
-            }
+            apply(channels.refused(), to: "")
             return refusal.hasPrefix("MOVED") ? events.ended() : events.refused()
         }
         guard parts.count == 3, let kind = parts[0].text, let channel = parts[1].text else { return }
         switch kind {
         case "message", "smessage": if let payload = parts[2].bytes { events.message(channel, payload) }
-        case "subscribe", "ssubscribe": confirm(channel)
-        case "unsubscribe", "sunsubscribe":
-            confirm(channel)
-            // Ours was taken out before it was asked for; this one ended by itself, or was wanted again meanwhile.
-            if channels.remove(channel) != nil { events.ended() }
+        case "subscribe", "ssubscribe": apply(channels.subscribed(channel), to: channel)
+        case "unsubscribe", "sunsubscribe": apply(channels.unsubscribed(channel), to: channel)
         default: break
         }
     }

@@ -3,15 +3,27 @@
 /// The first walk validates; what follows may then skip quickly from value to value. Positions are byte offsets
 /// into the span that is passed along.
 enum JSONScanner {
-    /// Validates one value from `position` on and leaves `position` behind it.
+    /// Validates one text of which it is known that it is UTF-8, with space around it allowed, and notes where the members
+    /// of an object are.
     ///
-    /// Refuses what other readers disagree about: duplicate keys (compared after unescaping), NUL, lone
-    /// surrogates, and nesting or objects beyond `limits`. The bytes must be known to be UTF-8.
-    static func validate(
-        _ bytes: borrowing Span<UInt8>, from position: inout Int, limits: JSONLimits
-    ) throws(JSONSyntaxError) {
+    /// Refuses what other readers disagree about: duplicate keys (compared after unescaping), NUL, lone surrogates, and
+    /// nesting or objects beyond `limits`.
+    ///
+    /// - Returns: where the value lies; the outline counts from there.
+    static func bounds(
+        of bytes: borrowing Span<UInt8>, limits: JSONLimits, outline: inout JSONOutline
+    ) throws(JSONSyntaxError) -> Range<Int> {
+        var position = 0
+        skipSpace(bytes, &position)
+        let start = position
         var walk = Validation(limits: limits)
+        walk.origin = start
         try walk.value(bytes, &position)
+        outline = walk.outline
+        let end = position
+        skipSpace(bytes, &position)
+        guard position == bytes.count else { throw JSONSyntaxError(.trailingBytes, at: position) }
+        return start..<end
     }
 
     static func skipSpace(_ bytes: borrowing Span<UInt8>, _ position: inout Int) {
@@ -95,10 +107,34 @@ private func anyByte(of word: UInt64, below limit: UInt64) -> UInt64 {
 private struct Validation {
     let limits: JSONLimits
     var depth = 0
-    /// Hashes of the keys of all open objects, innermost last.
-    var keys: [UInt64] = []
+    /// Where the outermost value begins.
+    var origin = 0
+    var outline = JSONOutline()
+    /// Hashes of the keys of all open objects, innermost last. The first ones lie here, and only long messages need memory.
+    private var firstKeys = InlineArray<12, UInt64>(repeating: 0)
+    private static let firstRoom = 12
+    private var furtherKeys: [UInt64] = []
+    private var keyCount = 0
 
     init(limits: JSONLimits) { self.limits = limits }
+
+    private mutating func push(_ key: UInt64) {
+        if keyCount < Self.firstRoom { firstKeys[keyCount] = key } else { furtherKeys.append(key) }
+        keyCount += 1
+    }
+
+    /// Forgets the keys of the innermost object.
+    private mutating func pop(to count: Int) {
+        keyCount = count
+        if !furtherKeys.isEmpty { furtherKeys.removeLast(furtherKeys.count - max(0, count - Self.firstRoom)) }
+    }
+
+    private func holds(_ key: UInt64, from outer: Int) -> Bool {
+        for index in outer..<max(outer, min(keyCount, Self.firstRoom)) where firstKeys[index] == key {
+            return true
+        }
+        return !furtherKeys.isEmpty && furtherKeys[max(0, outer - Self.firstRoom)...].contains(key)
+    }
 
     mutating func value(_ bytes: borrowing Span<UInt8>, _ position: inout Int) throws(JSONSyntaxError) {
         guard position < bytes.count else { throw JSONSyntaxError(.unexpectedEnd, at: position) }
@@ -123,7 +159,7 @@ private struct Validation {
         throws(JSONSyntaxError)
     {
         try enter(at: position)
-        let outer = keys.count
+        let outer = keyCount
         position += 1
         JSONScanner.skipSpace(bytes, &position)
         if try peek(bytes, position) == UInt8(ascii: "}") {
@@ -135,21 +171,25 @@ private struct Validation {
                 guard try peek(bytes, position) == UInt8(ascii: "\"") else {
                     throw JSONSyntaxError(.unexpectedByte(bytes[position]), at: position)
                 }
-                let key = try key(bytes, &position)
+                let (key, isPlain) = try key(bytes, &position)
                 // 64-bit hashes of at most `limits.keys` short keys: two different keys never meet in practice.
-                if keys[outer...].contains(key) { throw JSONSyntaxError(.duplicateKey, at: start) }
-                if keys.count - outer == limits.keys { throw JSONSyntaxError(.tooManyKeys, at: start) }
-                keys.append(key)
+                if holds(key, from: outer) { throw JSONSyntaxError(.duplicateKey, at: start) }
+                if keyCount - outer == limits.keys { throw JSONSyntaxError(.tooManyKeys, at: start) }
+                push(key)
+                let member = outline.note(
+                    key: start + 1 - origin, position - 1 - origin, isPlain: isPlain, depth: depth)
                 JSONScanner.skipSpace(bytes, &position)
                 guard try peek(bytes, position) == UInt8(ascii: ":") else {
                     throw JSONSyntaxError(.unexpectedByte(bytes[position]), at: position)
                 }
                 position += 1
                 JSONScanner.skipSpace(bytes, &position)
+                let valueStart = position
                 try value(bytes, &position)
+                if let member { outline.note(value: valueStart - origin, position - origin, of: member) }
             } while try another(bytes, &position, closing: UInt8(ascii: "}"))
         }
-        keys.removeSubrange(outer...)
+        pop(to: outer)
         depth -= 1
     }
 
@@ -207,11 +247,12 @@ private struct Validation {
         }
     }
 
-    /// Validates a string and returns a hash of its unescaped bytes (FNV-1a, 64 bits).
+    /// Validates a string and returns a hash of its unescaped bytes (FNV-1a, 64 bits), and whether it has no escapes.
     private func key(
         _ bytes: borrowing Span<UInt8>, _ position: inout Int
-    ) throws(JSONSyntaxError) -> UInt64 {
+    ) throws(JSONSyntaxError) -> (hash: UInt64, isPlain: Bool) {
         let start = position
+        var isPlain = true
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
         func mix(_ byte: UInt8) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
         position += 1
@@ -220,8 +261,9 @@ private struct Validation {
             switch byte {
             case UInt8(ascii: "\""):
                 position += 1
-                return hash
+                return (hash, isPlain)
             case UInt8(ascii: "\\"):
+                isPlain = false
                 position += 1
                 guard let scalar = try JSONEscape.read(bytes, &position) else {
                     throw JSONSyntaxError(.invalidString, at: start)

@@ -6,7 +6,7 @@ public struct JSONText: Sendable {
     /// The value's own bytes, without space around it.
     public let bytes: ArraySlice<UInt8>
 
-    private init(valid bytes: ArraySlice<UInt8>) { self.bytes = bytes }
+    init(valid bytes: ArraySlice<UInt8>) { self.bytes = bytes }
 
     /// Validates one JSON text; space around it is allowed.
     ///
@@ -22,15 +22,8 @@ public struct JSONText: Sendable {
     package init(
         validatingUTF8 text: ArraySlice<UInt8>, limits: JSONLimits = .standard
     ) throws(JSONSyntaxError) {
-        let span = text.span
-        var position = 0
-        JSONScanner.skipSpace(span, &position)
-        let start = position
-        try JSONScanner.validate(span, from: &position, limits: limits)
-        let end = position
-        JSONScanner.skipSpace(span, &position)
-        guard position == span.count else { throw JSONSyntaxError(.trailingBytes, at: position) }
-        bytes = text[(text.startIndex + start)..<(text.startIndex + end)]
+        var outline = JSONOutline()
+        try self.init(validatingUTF8: text, noting: &outline, limits: limits)
     }
 
     /// Validates a text given as bytes of its own.
@@ -72,7 +65,7 @@ public struct JSONText: Sendable {
         guard first == UInt8(ascii: "-") || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first) else {
             return nil
         }
-        return Int(description)
+        return wholeNumber(bytes.span)
     }
 
     /// The number, if it is one, to the nearest double.
@@ -181,4 +174,20 @@ public struct JSONText: Sendable {
         for index in 1..<(own.count - 1) where own[index] == UInt8(ascii: "\\") { return string == text }
         return false
     }
+}
+
+/// The value of a valid JSON number without point and exponent; nil beyond 64 bits, and for other numbers.
+private func wholeNumber(_ digits: borrowing Span<UInt8>) -> Int? {
+    let isNegative = digits[0] == UInt8(ascii: "-")
+    var number = 0
+    for index in (isNegative ? 1 : 0)..<digits.count {
+        guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(digits[index]) else { return nil }
+        // Downwards: the most negative number has no positive counterpart.
+        let (tens, overflowed) = number.multipliedReportingOverflow(by: 10)
+        let (sum, overflows) = tens.subtractingReportingOverflow(Int(digits[index] - UInt8(ascii: "0")))
+        if overflowed || overflows { return nil }
+        number = sum
+    }
+    if isNegative { return number }
+    return number == .min ? nil : -number
 }

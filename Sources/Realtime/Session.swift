@@ -12,7 +12,8 @@ struct SessionID: Hashable, Sendable {
 ///
 /// `@unchecked Sendable`: every member is touched on the shard's loop only.
 final class Session: WebSocketDelegate, @unchecked Sendable {
-    unowned let shard: Shard
+    /// It holds this session, too, until its connection is gone.
+    let shard: Shard
     let id: SessionID
     /// What others know the connection by: unguessable, new with each connection.
     private let client: UUID

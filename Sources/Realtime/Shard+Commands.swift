@@ -6,7 +6,12 @@ import Transport
 extension Shard {
     /// A text message, known to be UTF-8: one or more commands, one a line.
     func receive(_ text: [UInt8], from session: Session) {
-        if session.kind == .unidirectional { return receiveConnect(text, from: session) }
+        if case .unidirectional = session.kind { return receiveConnect(text, from: session) }
+        if text.count == 2, text == Self.pong {
+            // What idle clients say, and nothing else: worth telling apart before anything is read.
+            session.awaitsPong = false
+            return
+        }
         var start = 0
         while start < text.count {
             guard session.link.isOpen else { return }
@@ -14,12 +19,14 @@ extension Shard {
             defer { start = end + 1 }
             if end == start { continue }
             do {
-                try accept(Command(JSONText(validatingUTF8: text[start..<end])), session)
+                try accept(Command(text[start..<end]), session)
             } catch {
                 return self.end(session, .badRequest)
             }
         }
     }
+
+    private static let pong = Array("{}".utf8)
 
     /// The only thing that a client says which is to listen: a connect request.
     private func receiveConnect(_ text: [UInt8], from session: Session) {
@@ -102,7 +109,7 @@ extension Shard {
     private func answer(_ session: Session, _ id: Int, _ outcome: RemoteOutcome) {
         guard session.link.isOpen else { return }
         switch outcome {
-        case .value(let data): sendValue(data, id, session)
+        case .value(let data): sendValue(data[...], id, session)
         case .failure(let error): fail(id, error, session)
         case .attached(let data, let identity, let topics):
             if identity.user != session.identity.user || identity.role != session.identity.role {
@@ -113,13 +120,13 @@ extension Shard {
                 for result in results {
                     session.link.send(Reply.push(result.topic, "subscribe") { result.write(&$0) })
                 }
-                shard.sendValue(data, id, session)
+                shard.sendValue(data[...], id, session)
                 for result in results { shard.goLiveServerSide(result, session) }
             }
         }
     }
 
-    private func sendValue(_ data: some Collection<UInt8>, _ id: Int, _ session: Session) {
+    private func sendValue(_ data: ArraySlice<UInt8>, _ id: Int, _ session: Session) {
         session.link.send(Reply.value(id, data))
     }
 

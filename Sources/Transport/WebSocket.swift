@@ -23,7 +23,8 @@ public protocol WebSocketDelegate: AnyObject {
     /// Messages longer than this, counted over fragments, close the connection with 1009.
     public var maximumMessageBytes: Int
 
-    unowned let context: WebSocketContext
+    /// It holds this connection, too, until that is gone.
+    let context: WebSocketContext
     /// Never given twice by its context: what falls due for a connection that has gone must not meet another, as it would
     /// by the address of the object.
     let number: Int
@@ -232,6 +233,10 @@ public protocol WebSocketDelegate: AnyObject {
             incoming.count + piece.count <= maximumMessageBytes - remaining
         else {
             return close(code: 1009, reason: "message too big")
+        }
+        if isFirst, isFinal, remaining == 0 {
+            guard isUTF8(piece) else { return close(code: 1007, reason: "not UTF-8") }
+            return context.withMessage(piece) { delegate?.received($0) }
         }
         incoming.reserveCapacity(incoming.count + piece.count + remaining)
         unsafe piece.withUnsafeBufferPointer { unsafe incoming.append(contentsOf: $0) }

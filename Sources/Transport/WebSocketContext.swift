@@ -26,6 +26,8 @@ import Synchronization
     private var listed: [WebSocket] = []
     private var doomed: [WebSocket] = []
     private var scratch: [UInt8] = []
+    /// Room for the message that is being read, when it comes in one piece.
+    private var inbox: [UInt8] = []
     private var closing = TimingWheel<Int>(slots: 32)
     private var ticker: LoopTimer?
     private var drain: Drain?
@@ -152,6 +154,16 @@ import Synchronization
     func withScratch<Result>(_ body: (inout [UInt8]) -> Result) -> Result {
         scratch.removeAll(keepingCapacity: scratch.capacity <= 1 << 20)
         return body(&scratch)
+    }
+
+    /// Lends out a message that came in one piece. Its memory serves the next one, unless the reader keeps it.
+    func withMessage(_ piece: borrowing Span<UInt8>, _ body: ([UInt8]) -> Void) {
+        var message = inbox
+        inbox = []
+        message.removeAll(keepingCapacity: message.capacity <= 4096)
+        unsafe piece.withUnsafeBufferPointer { unsafe message.append(contentsOf: $0) }
+        body(message)
+        inbox = message
     }
 
     private func endPass() {

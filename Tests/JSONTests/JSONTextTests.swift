@@ -59,6 +59,17 @@ import Testing
         #expect(text["none"] == nil)
     }
 
+    @Test(
+        arguments: [
+            ("0", 0), ("-0", 0), ("7", 7), ("9223372036854775807", Int.max),
+            ("-9223372036854775808", Int.min),
+            ("9223372036854775808", nil), ("-9223372036854775809", nil), ("1.0", nil), ("1e3", nil),
+            ("99999999999999999999", nil), ("true", nil),
+        ] as [(String, Int?)])
+    func `reads whole numbers within 64 bits`(text: String, number: Int?) throws {
+        #expect(try JSONText(validating: text).int == number)
+    }
+
     @Test func `unescapes strings`() throws {
         let text = try JSONText(validating: #"["a\"b\\c\/\b\f\n\r\té😀 中","😀"]"#)
         #expect(text.elements[0].string == "a\"b\\c/\u{08}\u{0C}\n\r\té😀 中")

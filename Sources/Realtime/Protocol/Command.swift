@@ -47,76 +47,123 @@ struct Command: Sendable {
 
     struct Malformed: Error {}
 
-    /// Reads one command.
+    /// Reads one command of which it is known that it is UTF-8.
     ///
-    /// - Throws: ``Malformed`` for anything that closes the connection with 3501.
-    init(_ text: JSONText) throws(Malformed) {
+    /// - Throws: what is wrong with it, all of which closes the connection with 3501.
+    init(_ text: ArraySlice<UInt8>) throws {
+        var outline = JSONOutline()
+        let text = try JSONText(validatingUTF8: text, noting: &outline)
+        try self.init(text, outline)
+    }
+
+    private init(_ text: JSONText, _ outline: JSONOutline) throws(Malformed) {
         guard text.isObject else { throw Malformed() }
-        var id = 0
-        var found: (method: Method, body: JSONText)?
-        var isBad = false
-        var isEmpty = true
-        text.forEachMember { key, value in
-            isEmpty = false
-            if key.isString("id") {
-                id = value.int ?? -1
-            } else if let method = Method.all.first(where: { key.isString($0.name) }) {
-                isBad = isBad || found != nil || !value.isObject
-                found = (method, value)
+        var reading = Reading()
+        if outline.isWhole {
+            for index in 0..<outline.count where outline[index].depth == 1 {
+                let member = outline[index]
+                if text.hasKey(member, "id") {
+                    reading.id = text.value(member).int ?? -1
+                } else if let method = Method.all.first(where: { text.hasKey(member, $0.name) }) {
+                    reading.take(method, text.value(member), at: index)
+                }
             }
-            return true
+        } else {
+            for (name, value) in text.members {
+                if name == "id" {
+                    reading.id = value.int ?? -1
+                } else if let method = Method.all.first(where: { "\($0.name)" == name }) {
+                    reading.take(method, value, at: nil)
+                }
+            }
         }
-        if isEmpty {
-            self.id = 0
+        if outline.isWhole, outline.count == 0 {
+            id = 0
             request = .pong
             return
         }
-        guard !isBad, let (method, body) = found,
-            method.name == "send" || (1...Int(UInt32.max)).contains(id)
+        guard !reading.isBad, let method = reading.method,
+            method == .send || (1...Int(UInt32.max)).contains(reading.id)
         else { throw Malformed() }
-        self.id = id
-        request = try method.read(body)
+        id = reading.id
+        if method == .rpc, let index = reading.index {
+            request = Self.call(text, outline, behind: index)
+        } else {
+            request = try Self.request(method, reading.body)
+        }
     }
 
-    /// A method of the protocol and how its request is read.
-    private struct Method: Sendable {
-        let name: String
-        let read: @Sendable (JSONText) throws(Malformed) -> Request
+    /// What has been found of a command so far.
+    private struct Reading {
+        var id = 0
+        var method: Method?
+        var body = JSONText.emptyObject
+        /// Where the outline has the method.
+        var index: Int?
+        var isBad = false
 
-        /// The most frequent ones first.
-        static let all: [Method] = [
-            Method(name: "rpc") { body throws(Malformed) in
-                var (name, data) = ("", JSONText.emptyObject)
-                body.forEachMember { key, value in
-                    if key.isString("method") { name = value.string ?? "" }
-                    if key.isString("data"), !value.isNull { data = value }
-                    return true
-                }
-                return .rpc(method: name, data: data)
-            },
-            Method(name: "publish") { body throws(Malformed) in
-                guard let data = body["data"] else { throw Malformed() }
-                return .publish(topic: topic(body), data: data)
-            },
-            Method(name: "subscribe") { body throws(Malformed) in
-                .subscribe(subscribe(topic: topic(body), body))
-            },
-            Method(name: "unsubscribe") { body throws(Malformed) in .unsubscribe(topic: topic(body)) },
-            Method(name: "connect") { body throws(Malformed) in .connect(connect(body)) },
-            Method(name: "presence") { body throws(Malformed) in .presence(topic: topic(body)) },
-            Method(name: "presence_stats") { body throws(Malformed) in
-                .presenceStatistics(topic: topic(body))
-            },
-            Method(name: "history") { body throws(Malformed) in
-                .history(topic: topic(body), query: historyQuery(body))
-            },
-            Method(name: "refresh") { body throws(Malformed) in .refresh(token: body["token"]?.string ?? "")
-            },
-            Method(name: "sub_refresh") { body throws(Malformed) in
-                .subscriptionRefresh(topic: topic(body), token: body["token"]?.string ?? "")
-            },
-            Method(name: "send") { _ throws(Malformed) in .send },
-        ]
+        mutating func take(_ method: Method, _ value: JSONText, at index: Int?) {
+            isBad = isBad || self.method != nil || !value.isObject
+            self.method = method
+            body = value
+            self.index = index
+        }
+    }
+
+    /// The methods of the protocol, the most frequent ones first.
+    private enum Method: CaseIterable {
+        case rpc, publish, subscribe, unsubscribe, connect, presence, presenceStatistics, history, refresh,
+            subscriptionRefresh, send
+
+        static let all = Array(allCases)
+
+        var name: StaticString {
+            switch self {
+            case .rpc: "rpc"
+            case .publish: "publish"
+            case .subscribe: "subscribe"
+            case .unsubscribe: "unsubscribe"
+            case .connect: "connect"
+            case .presence: "presence"
+            case .presenceStatistics: "presence_stats"
+            case .history: "history"
+            case .refresh: "refresh"
+            case .subscriptionRefresh: "sub_refresh"
+            case .send: "send"
+            }
+        }
+    }
+
+    /// Reads a call from the outline: of all that customers say the most frequent.
+    private static func call(_ text: JSONText, _ outline: JSONOutline, behind method: Int) -> Request {
+        var (name, data) = ("", JSONText.emptyObject)
+        var index = method + 1
+        while index < outline.count, outline[index].depth == 2 {
+            let member = outline[index]
+            if text.hasKey(member, "method") { name = text.value(member).string ?? "" }
+            if text.hasKey(member, "data"), !text.value(member).isNull { data = text.value(member) }
+            index += 1
+        }
+        return .rpc(method: name, data: data)
+    }
+
+    private static func request(_ method: Method, _ body: JSONText) throws(Malformed) -> Request {
+        switch method {
+        case .rpc: return .rpc(method: body["method"]?.string ?? "", data: body["data"] ?? .emptyObject)
+        case .publish:
+            guard let data = body["data"] else { throw Malformed() }
+            return .publish(topic: topic(body), data: data)
+        case .subscribe: return .subscribe(subscribe(topic: topic(body), body))
+        case .unsubscribe: return .unsubscribe(topic: topic(body))
+        case .connect: return .connect(connect(body))
+        case .presence: return .presence(topic: topic(body))
+        case .presenceStatistics: return .presenceStatistics(topic: topic(body))
+        case .history: return .history(topic: topic(body), query: historyQuery(body))
+        case .refresh: return .refresh(token: body["token"]?.string ?? "")
+        case .subscriptionRefresh:
+            return .subscriptionRefresh(topic: topic(body), token: body["token"]?.string ?? "")
+        case .send: return .send
+        }
     }
 
     private static func topic(_ body: JSONText) -> String { body["channel"]?.string ?? "" }

@@ -13,17 +13,21 @@ public enum Reply {
     }
 
     /// The result of a call, the most frequent of all.
-    static func value(_ id: Int, _ data: some Collection<UInt8>) -> Frame {
+    static func value(_ id: Int, _ data: ArraySlice<UInt8>) -> Frame {
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(Frame.maximumHead + 48 + data.count)
-        bytes.append(contentsOf: repeatElement(0, count: Frame.maximumHead))
-        bytes.append(contentsOf: #"{"id":"#.utf8)
+        bytes.reserveCapacity(valueOpening.count + 40 + data.count)
+        bytes.append(contentsOf: valueOpening)
         bytes.append(contentsOf: String(id).utf8)
-        bytes.append(contentsOf: #","rpc":{"data":"#.utf8)
+        bytes.append(contentsOf: valueMiddle)
         bytes.append(contentsOf: data)
-        bytes.append(contentsOf: "}}".utf8)
+        bytes.append(UInt8(ascii: "}"))
+        bytes.append(UInt8(ascii: "}"))
         return line(bytes)
     }
+
+    private static let valueOpening =
+        [UInt8](repeating: 0, count: Frame.maximumHead) + Array(#"{"id":"#.utf8)
+    private static let valueMiddle = Array(#","rpc":{"data":"#.utf8)
 
     static func error(_ id: Int, _ error: ProtocolError) -> Frame {
         frame { json in

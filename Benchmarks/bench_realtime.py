@@ -61,6 +61,9 @@ def main() -> None:
     parser.add_argument("--idle-seconds", type=float, default=60)
     parser.add_argument("--soak-seconds", type=int, default=60)
     parser.add_argument("--soak", action="store_true", help="the row soak besides the others")
+    parser.add_argument(
+        "--loops", type=int, default=1, help="threads of the hub beside its peers, which have one each; default: 1"
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object instead of tables")
     options = parser.parse_args()
     wanted = options.rows or [name for name in ROWS if name not in LONG]
@@ -80,7 +83,7 @@ def main() -> None:
     load = os.getloadavg()[0]
     if load > BUSY:
         print(f"the machine is busy (load {load:.1f}): times and rates will suffer, CPU time less", file=sys.stderr)
-    stage = Stage(peers, options.repeats, options.idle_seconds, options.soak_seconds)
+    stage = Stage(peers, options.repeats, options.idle_seconds, options.soak_seconds, options.loops)
     results: dict[str, dict[str, Any]] = {}
     for name in wanted:
         try:

@@ -178,8 +178,12 @@ class Hub(Peer):
     path = "/connection/websocket"
     speaks_hub = True
 
-    def __init__(self, folder: Path, redis: str | None = None, name: str = "hub") -> None:
-        self.server = Server(folder / name, name=name, redis=redis, settings=LIMITS_RAISED)
+    def __init__(
+        self, folder: Path, redis: str | None = None, name: str = "hub", loops: int | None = None
+    ) -> None:
+        """A hub on `loops` threads; as in the wild, one for each core, when not said."""
+        threads = {"SWITCHBOARD_LOOPS": str(loops)} if loops else {}
+        self.server = Server(folder / name, name=name, redis=redis, settings=LIMITS_RAISED | threads)
         shutil.copytree(trained(), self.server.data)
         self.server.start()
         super().__init__(self.server.pid, self.server.port, self.server.port, folder)

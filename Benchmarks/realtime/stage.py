@@ -9,7 +9,7 @@ from pathlib import Path
 
 from figures import Sample
 from loader import Result
-from peers import PEERS, Peer
+from peers import PEERS, Hub, Peer
 
 QUIET_FOR = 0.1
 QUIET_MEANS = 0.002
@@ -25,6 +25,8 @@ class Stage:
     repeats: int
     idle_seconds: float
     soak_seconds: int
+    loops: int
+    """Threads of the hub where it stands beside its peers, each of which has one."""
 
     def only(self, name: str) -> "Stage":
         return replace(self, peers=[name])
@@ -36,7 +38,9 @@ class Stage:
             playing: dict[str, Peer] = {}
             for name in self.peers:
                 if name in able:
-                    playing[name] = PEERS[name](Path(folder))
+                    playing[name] = (
+                        Hub(Path(folder), loops=self.loops) if name == Hub.name else PEERS[name](Path(folder))
+                    )
                     ends.callback(playing[name].stop)
             yield playing
 

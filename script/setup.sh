@@ -26,7 +26,7 @@ need_swift() {
 
 # Libraries the hub links against.
 need_libraries() {
-    need_packages pkg-config libwebsockets-dev libuv1-dev libhiredis-dev libjansson-dev libsqlite3-dev
+    need_packages pkg-config libwebsockets-dev libuv1-dev libhiredis-dev libjansson-dev libsqlite3-dev libopenblas-dev
 }
 
 # Node runs the page tests; any installation of version 18 or newer will do.

@@ -26,6 +26,7 @@ package struct Checkup {
         }
         check("settings") { try configuration.check() }
         check("topics") { _ = try TopicsFile.read(configuration.topicsFile) }
+        check("language") { _ = try LanguageFiles(folder: "\(configuration.home)/config/language") }
         check("pack \(configuration.pack)") {
             _ = try PackLoader.load(folder: "\(configuration.home)/config/packs/\(configuration.pack)")
         }

@@ -37,7 +37,9 @@ package final class Hub: Sendable {
     }
 
     /// Makes the parts; nothing listens yet.
-    package init(_ configuration: Configuration, secrets: Secrets, logger: Logger, progress: (Double) -> Void)
+    package init(
+        _ configuration: Configuration, secrets: Secrets, logger: Logger, progress: @escaping (Double) -> Void
+    )
         throws
     {
         self.configuration = configuration
@@ -47,8 +49,10 @@ package final class Hub: Sendable {
         let nodeSettings = try configuration.node()
         let home = configuration.home
         let pack = try PackLoader.load(folder: "\(home)/config/packs/\(configuration.pack)")
+        let language = try LanguageFiles(folder: "\(home)/config/language")
         let brain = try BrainLoader.load(
-            pack: pack, folder: "\(configuration.data)/models", logger: logger, progress: progress)
+            pack: pack, language: language, folder: "\(configuration.data)/models", logger: logger,
+            progress: progress)
         try FileManager.default.createDirectory(atPath: configuration.data, withIntermediateDirectories: true)
         records = try RecordStore(
             path: "\(configuration.data)/switchboard.db", durability: configuration.durability,

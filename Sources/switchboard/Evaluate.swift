@@ -7,7 +7,10 @@ import JSON
 /// Checks the engine on data of one's own.
 struct Evaluate: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Measure the engine on data of your own.", subcommands: [EvaluateAnswers.self])
+        abstract: "Measure the engine on data of your own.",
+        subcommands: [
+            EvaluateAnswers.self, EvaluateIntents.self, EvaluateSentiment.self, EvaluateLanguage.self,
+        ])
 }
 
 /// Asks the bot questions whose right outcome is known.
@@ -27,8 +30,9 @@ struct EvaluateAnswers: ParsableCommand {
             let configuration = try settings.load()
             let pack = try PackLoader.load(
                 folder: "\(configuration.home)/config/packs/\(self.pack ?? configuration.pack)")
+            let language = try LanguageFiles(folder: "\(configuration.home)/config/language")
             let brain = try BrainLoader.load(
-                pack: pack, folder: "\(configuration.data)/models",
+                pack: pack, language: language, folder: "\(configuration.data)/models",
                 logger: Settings.logger(configuration.logLevel))
             let list = AnswerTrial.questions(try String(contentsOfFile: questions, encoding: .utf8))
             let started = ContinuousClock.now

@@ -19,8 +19,9 @@ struct Train: ParsableCommand {
             let pack = try PackLoader.load(folder: "\(configuration.home)/config/packs/\(configuration.pack)")
             let started = ContinuousClock.now
             let progress = TrainingProgress()
+            let language = try LanguageFiles(folder: "\(configuration.home)/config/language")
             _ = try BrainLoader.load(
-                pack: pack, folder: "\(configuration.data)/models",
+                pack: pack, language: language, folder: "\(configuration.data)/models",
                 logger: Settings.logger(configuration.logLevel),
                 progress: progress.show)
             let seconds = (ContinuousClock.now - started) / .seconds(1)

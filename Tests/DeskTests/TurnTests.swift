@@ -18,9 +18,12 @@ enum SmallShop {
             }
             let pack = try PackLoader.load(folder: folder.path)
             try FileManager.default.removeItem(at: folder)
-            var options = TrainingOptions()
-            options.folds = 0
-            return Brain(pack: pack, classifier: .train(Brain.examples(of: pack), options: options))
+            let files = try LanguageFiles(folder: "config/language")
+            let language = LanguageModels(
+                identifier: LanguageIdentifier(lines: files.lines),
+                sentiment: .train(files.feelings, lexicon: files.lexicon))
+            return Brain(
+                pack: pack, classifier: IntentTrainer().train(Brain.examples(of: pack)), language: language)
         } catch {
             preconditionFailure("\(error)")
         }

@@ -3,30 +3,23 @@ import Testing
 @testable import Understanding
 
 @Suite struct TokenizerTests {
+    private static func pieces(_ text: String) -> [String] {
+        let text = TokenizedText(text)
+        return text.tokens.map(text.string)
+    }
+
     @Test(arguments: [
         ("Where is MY order?", ["where", "is", "my", "order", "?"]),
         ("我的订单SY20261101到哪了", ["我", "的", "订", "单", "sy20261101", "到", "哪", "了"]),
         ("ＳＹ２０２６　ｏｋ", ["sy2026", "ok"]),
         ("don't", ["don't"]),
         ("café naïve", ["café", "naïve"]),
-        ("a\u{0}b\u{200B}c", ["a", "b", "c"]),
+        ("a\u{0}b\u{200B}c", ["a", "bc"]),
         ("", []),
         ("😀!", ["😀", "!"]),
     ])
     func `cuts normalised text`(text: String, expected: [String]) {
-        #expect(Tokenizer.tokens(text).map(\.text) == expected)
-    }
-
-    @Test(arguments: [
-        ("where is my order", Language.en), ("我的订单到哪了", .zh), ("iPhone 15 Pro Max 有货吗", .zh),
-        ("请问 refund policy 是什么", .zh), ("please tell me what 福 means in your shop", .en),
-    ])
-    func `tells the language`(text: String, expected: Language) {
-        #expect(Language.identify(text) == expected)
-    }
-
-    @Test(arguments: ["", "12345", "SY20261101", "😀", "?!", "ok"]) func `some texts have none`(text: String) {
-        #expect(Language.identify(text) == nil)
+        #expect(Self.pieces(text) == expected)
     }
 }
 
@@ -43,13 +36,7 @@ import Testing
         "hours": ["when are you open", "opening hours", "are you open on sunday", "几点开门", "营业时间", "周末营业吗"],
     ].sorted { $0.key < $1.key }.flatMap { label, texts in texts.map { Example(label: label, text: $0) } }
 
-    private static let options: TrainingOptions = {
-        var options = TrainingOptions()
-        options.epochs = 10
-        options.folds = 3
-        return options
-    }()
-    private static let model = IntentClassifier.train(examples, options: options)
+    private static let model = IntentTrainer().train(examples)
 
     @Test(arguments: [
         ("when does my delivery arrive", "delivery"), ("please refund my money", "refund"),
@@ -58,21 +45,26 @@ import Testing
         ("帮我退款", "refund"), ("要开发票", "invoice"), ("营业到几点", "hours"),
     ])
     func `tells intents of texts it has not seen`(text: String, intent: String) {
-        let candidates = Self.model.classify(text)
+        let candidates = Self.model.classify(text).candidates
         #expect(candidates.first?.label == intent)
-        #expect(abs(candidates.reduce(0) { $0 + $1.probability } - 1) < 1e-9)
+        #expect(abs(candidates.reduce(0) { $0 + $1.probability } - 1) < 1e-5)
     }
 
     @Test func `the same examples give the same bytes`() {
-        #expect(IntentClassifier.train(Self.examples, options: Self.options).encode() == Self.model.encode())
+        #expect(IntentTrainer().train(Self.examples).encode() == Self.model.encode())
     }
 
     @Test func `a model file gives the same answers back`() throws {
         let copy = try IntentClassifier(decoding: Self.model.encode())
-        #expect(copy.classify("refund") == Self.model.classify("refund"))
+        let (ours, copied) = (Self.model.classify("refund"), copy.classify("refund"))
+        #expect(ours.candidates.map(\.label) == copied.candidates.map(\.label))
+        // Weights are kept as halves.
+        for (one, other) in zip(ours.candidates, copied.candidates) {
+            #expect(abs(one.probability - other.probability) < 1e-3)
+        }
         #expect(
-            copy.dataHash == IntentClassifier.hash(of: Self.examples)
-                && copy.confidenceBound == Self.model.confidenceBound)
+            copy.dataHash == Example.hash(of: Self.examples) && copy.calibration == Self.model.calibration)
+        #expect(copy.encode() == Self.model.encode())
     }
 
     @Test func `a cut or changed model file is refused`() {
@@ -91,41 +83,12 @@ import Testing
     @Test(arguments: ["", "   ", "😀😀😀", "\u{0}\u{1}", "مرحبا"]) func `knows nothing of what it has not seen`(
         text: String
     ) {
-        #expect(Self.model.classify(text).isEmpty)
+        #expect(Self.model.classify(text).candidates.isEmpty)
     }
 
     @Test func `a text of 32 KiB gets an answer`() {
-        #expect(Self.model.classify(String(repeating: "my refund ", count: 3200)).first?.label == "refund")
+        #expect(
+            Self.model.classify(String(repeating: "my refund ", count: 3200)).candidates.first?.label
+                == "refund")
     }
-}
-
-@Suite struct EntityTests {
-    private let extractor = EntityExtractor(definitions: [
-        EntityDefinition(name: "order", kind: .shapes(["SY########"])),
-        EntityDefinition(
-            name: "day",
-            kind: .values([
-                EntityValue(id: "tomorrow", synonyms: [.en: ["tomorrow"], .zh: ["明天"]]),
-                EntityValue(id: "day_after", synonyms: [.en: ["day after tomorrow"], .zh: ["后天"]]),
-            ])),
-    ])
-
-    @Test(arguments: [
-        ("my order SY20261101 is late", "order", "SY20261101"), ("订单sy20261101到哪了", "order", "SY20261101"),
-        ("ＳＹ２０２６１１０１", "order", "SY20261101"), ("SY 2026 1101", "order", "SY20261101"),
-        ("the day after tomorrow", "day", "day_after"), ("明天来", "day", "tomorrow"),
-        ("call 13812345678", "phone", "13812345678"), ("打 138-1234-5678 给我", "phone", "13812345678"),
-        ("+44 20 7946 0958", "phone", "+442079460958"), ("paid ¥1,299.50", "amount", "1299.50 CNY"),
-        ("花了88元", "amount", "88 CNY"),
-    ])
-    func `finds what is named`(text: String, name: String, value: String) {
-        let found = extractor.extract(text)
-        #expect(found.map(\.name) == [name] && found.map(\.value) == [value])
-    }
-
-    @Test(arguments: [
-        "SY2026110", "SY202611011", "XSY20261101", "tomorrowland", "1381234567", "99 bottles", "",
-        "7.13812345678",
-    ])
-    func `leaves alone what only looks like it`(text: String) { #expect(extractor.extract(text).isEmpty) }
 }

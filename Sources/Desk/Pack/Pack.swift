@@ -123,7 +123,8 @@ public struct Pack: Sendable {
 
     /// The label of an entity's value: its first synonym in the language.
     func label(of value: String, entity name: String, _ language: String) -> String {
-        guard let entity = entities.first(where: { $0.name == name }), case .values(let values) = entity.kind,
+        guard let entity = entities.first(where: { $0.name == name }),
+            case .values(let values, _) = entity.kind,
             let known = values.first(where: { $0.id == value })
         else { return value }
         let synonyms = Language(rawValue: language).flatMap { known.synonyms[$0] }

@@ -113,6 +113,13 @@ package struct YAMLSource {
         return number
     }
 
+    package func number() throws(Problem) -> Double {
+        guard let number = node.float, number.isFinite else {
+            throw problem("must be a number, not \(shown)")
+        }
+        return number
+    }
+
     package func bool() throws(Problem) -> Bool {
         switch node.scalar?.string {
         case "true": return true

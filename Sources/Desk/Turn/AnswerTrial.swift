@@ -59,7 +59,8 @@ package struct AnswerTrial: Sendable {
 
     private func judge(_ question: Question, _ result: inout Result) {
         let dialogue = Dialogue(language: question.language)
-        let understood = Understand(brain: brain)(question.text, language: question.language)
+        // Which answer is chosen does not depend on the time.
+        let understood = Understand(brain: brain)(question.text, language: question.language, at: 0)
         let hits = Recall(brain: brain)(question.text, language: understood.language)
         let decision = Decide(brain: brain, makeID: { "trial" })(
             Perceive.Result(text: question.text, hasUnreadMedia: false), understood, hits, dialogue)

@@ -6,13 +6,15 @@ package import Understanding
 package struct Brain: Sendable {
     package let pack: Pack
     package let classifier: IntentClassifier
+    package let language: LanguageModels
     package let extractor: EntityExtractor
     package let articles: ArticleIndex
 
-    /// A brain from a pack and a classifier trained on it.
-    package init(pack: Pack, classifier: IntentClassifier) {
+    /// A brain from a pack, a classifier trained on it, and what reads any text.
+    package init(pack: Pack, classifier: IntentClassifier, language: LanguageModels) {
         self.pack = pack
         self.classifier = classifier
+        self.language = language
         extractor = EntityExtractor(definitions: pack.entities)
         var articles = ArticleIndex()
         for article in pack.articles { articles.add(article) }
@@ -35,5 +37,16 @@ package struct Brain: Sendable {
             }
         }
         return intents + articles
+    }
+}
+
+/// What reads texts whatever they are about.
+package struct LanguageModels: Sendable {
+    package let identifier: LanguageIdentifier
+    package let sentiment: SentimentModel
+
+    package init(identifier: LanguageIdentifier, sentiment: SentimentModel) {
+        self.identifier = identifier
+        self.sentiment = sentiment
     }
 }

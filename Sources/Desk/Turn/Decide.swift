@@ -60,7 +60,7 @@ struct Decide {
     private func open(
         _ text: String, _ understood: Understand.Result, _ hits: [Hit], _ decision: inout Decision
     ) {
-        let options = Rank(pack: brain.pack)(understood.intents, hits)
+        let options = Rank(pack: brain.pack)(understood.intents.candidates, hits)
         guard let best = options.first, best.score >= Self.sure else {
             return askBack(options, understood.language, &decision)
         }
@@ -194,7 +194,8 @@ struct Decide {
         } else if steps.fill(flow, text, understood.entities, &decision) {
             return steps.advance(flow, &decision)
         }
-        if let best = Rank(pack: brain.pack)(understood.intents, hits).first, best.score >= Self.interruption,
+        if let best = Rank(pack: brain.pack)(understood.intents.candidates, hits).first,
+            best.score >= Self.interruption,
             case .article(let id) = best.subject, let article = brain.pack.article(id)
         {
             decision.reasons.append("interrupted by \(best)")
@@ -206,7 +207,7 @@ struct Decide {
 
     /// The act the customer wants within a flow, if the classifier is sure enough.
     private func wish(_ understood: Understand.Result) -> Pack.Act? {
-        guard let top = understood.top, top.probability >= Self.sure,
+        guard let top = understood.intents.intent, top.probability >= Self.sure,
             case .act(let act)? = brain.pack.consequence(of: top.label)
         else { return nil }
         return act

@@ -15,28 +15,37 @@ struct Perceive {
     }
 }
 
-/// Words become language, intents and entities.
+/// Words become language, intents, entities and feelings.
 struct Understand {
     let brain: Brain
 
     struct Result: Sendable {
         let language: String
-        /// Best first.
-        let intents: [IntentCandidate]
+        let intents: IntentReading
         let entities: [Entity]
+        let sentiment: Sentiment
 
-        var top: IntentCandidate? { intents.first }
+        var top: IntentCandidate? { intents.candidates.first }
         func probability(of intent: String) -> Double {
-            intents.first { $0.label == intent }?.probability ?? 0
+            intents.candidates.first { $0.label == intent }?.probability ?? 0
         }
     }
 
-    /// `language` is that of the conversation so far, for words that have none of their own.
-    func callAsFunction(_ text: String, language: String) -> Result {
-        let found = Language.identify(text)?.rawValue
+    /// Longer texts are understood by their beginning.
+    private static let maximumScalars = 40_000
+
+    /// `language` is that of the conversation so far, for words that have none of their own; `now`, in Unix milliseconds,
+    /// is what "tomorrow" is reckoned from.
+    func callAsFunction(_ text: String, language: String, at now: Int) -> Result {
+        let text = TokenizedText(text, maximumScalars: Self.maximumScalars)
+        let moment = Moment(unixMilliseconds: now, secondsFromUTC: Moment.chinaStandardTime)
+        let spoken = Set(brain.pack.languages.compactMap(Language.init))
+        let found = brain.language.identifier.identify(text, favouring: spoken)?.language.rawValue
         return Result(
             language: found.flatMap { brain.pack.languages.contains($0) ? $0 : nil } ?? language,
-            intents: brain.classifier.classify(text), entities: brain.extractor.extract(text))
+            intents: brain.classifier.classify(text),
+            entities: brain.extractor.extract(text.text, at: moment),
+            sentiment: brain.language.sentiment.sentiment(text))
     }
 }
 

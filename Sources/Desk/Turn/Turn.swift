@@ -103,11 +103,9 @@ struct Turn {
 
         let perceived = Perceive()(parts)
         let understood = Understand(brain: brain)(
-            perceived.text, language: outcome.conversation.dialogue.language)
+            perceived.text, language: outcome.conversation.dialogue.language, at: now)
         outcome.conversation.dialogue.language = understood.language
-        if let top = understood.top, top.probability >= brain.classifier.confidenceBound {
-            outcome.conversation.intent = top.label
-        }
+        if let intent = understood.intents.intent { outcome.conversation.intent = intent.label }
         guard outcome.conversation.owner == .bot else {
             return record(understood, reasons: ["a person answers"], source: nil, seq: outcome.seq, &outcome)
         }
@@ -254,7 +252,7 @@ struct Turn {
             json.field(
                 "intents",
                 array: { list in
-                    for candidate in understood.intents.prefix(3) {
+                    for candidate in understood.intents.candidates.prefix(3) {
                         list.object { entry in
                             entry.field("name", candidate.label)
                             entry.field(
@@ -274,6 +272,8 @@ struct Turn {
                         }
                     }
                 })
+            json.field("in_scope", understood.intents.isInScope)
+            json.field("sentiment", object: { $0.sentiment(understood.sentiment) })
             json.field("reasons", array: { list in reasons.forEach { list.value($0) } })
             if let source {
                 json.field(
@@ -296,5 +296,34 @@ extension Decision {
     var source: Source? {
         for case .say(_, _, let source?) in actions { return source }
         return nil
+    }
+}
+
+extension JSONWriter {
+    /// `level`, `score`, `confidence`, `emotions` by name, and the `cues` with their weight.
+    mutating func sentiment(_ sentiment: Sentiment) {
+        func rounded(_ number: Double) -> Double { (number * 100).rounded() / 100 }
+        field("level", sentiment.level)
+        field("score", rounded(sentiment.score))
+        field("confidence", rounded(sentiment.confidence))
+        field(
+            "emotions",
+            object: { json in
+                for emotion in Emotion.allCases {
+                    if let share = sentiment.emotions[emotion] {
+                        json.field(emotion.rawValue, rounded(share))
+                    }
+                }
+            })
+        field(
+            "cues",
+            array: { list in
+                for cue in sentiment.cues.prefix(5) {
+                    list.object { entry in
+                        entry.field("text", cue.text)
+                        entry.field("weight", rounded(cue.weight))
+                    }
+                }
+            })
     }
 }

@@ -1,0 +1,99 @@
+import Foundation
+
+/// Tells the intent of a text, or that it is none of them. Immutable and shared by all threads.
+public struct IntentClassifier: Sendable {
+    /// Which models answer.
+    public enum Kind: String, Sendable, CaseIterable {
+        /// N-grams alone: for few examples, and at once.
+        case linear
+        /// The model that the product began with: forwards only, read after the last of 32 steps.
+        case lstm
+        /// Subwords and both directions.
+        case bilstm
+        /// The mean of `linear` and `bilstm` where there are examples enough, else `linear`.
+        case combined
+    }
+
+    /// Intents by class.
+    public let labels: [String]
+    /// What answers.
+    public let kind: Kind
+    /// Of the examples it was trained on.
+    public let dataHash: UInt64
+    /// How its probabilities were made to mean what they say.
+    public let calibration: Calibration
+
+    let linear: LinearModel?
+    let recurrent: RecurrentModel?
+    /// Reads texts by their meaning; its model is beside this one.
+    let semantic: SemanticModel?
+
+    /// Out-of-scope texts among the examples have this label; it is no intent.
+    public static let outOfScope = "oos"
+
+    /// Longer texts are cut: an intent shows early.
+    static let maximumScalars = 4000
+
+    init(
+        labels: [String], kind: Kind, dataHash: UInt64, calibration: Calibration, linear: LinearModel?,
+        recurrent: RecurrentModel?, semantic: SemanticModel? = nil
+    ) {
+        self.labels = labels
+        self.kind = kind
+        self.dataHash = dataHash
+        self.calibration = calibration
+        self.linear = linear
+        self.recurrent = recurrent
+        self.semantic = semantic
+    }
+
+    /// What a text is about.
+    public func classify(_ text: String) -> IntentReading {
+        classify(TokenizedText(text, maximumScalars: Self.maximumScalars))
+    }
+
+    /// The same for a text that has been cut already.
+    public func classify(_ text: TokenizedText) -> IntentReading {
+        guard let raw = raw(text) else { return .none }
+        let candidates = zip(labels, calibration.scaled(raw.probabilities))
+            .map { IntentCandidate(label: $0, probability: Double($1)) }
+            .sorted { ($0.probability, $1.label) > ($1.probability, $0.label) }
+        let scope = calibration.scope.score(raw)
+        return IntentReading(candidates: candidates, scope: scope, isInScope: scope >= calibration.bound)
+    }
+
+    /// What the models make of a text; nil when it has nothing that training has seen.
+    func raw(_ text: TokenizedText) -> RawReading? {
+        let first = linear?.reading(text)
+        // Without a known n-gram the other model would only guess.
+        if linear != nil, first == nil, semantic == nil { return nil }
+        let second = recurrent?.probabilities(text)
+        var probabilities: [Float]?
+        switch (first?.probabilities, second) {
+        case (let first?, let second?): probabilities = zip(first, second).map { ($0 + $1) / 2 }
+        case (let first, let second): probabilities = first ?? second
+        }
+        if let semantic { probabilities = semantic.mixed(with: probabilities, text) }
+        return probabilities.map {
+            RawReading(
+                probabilities: $0, knownWords: first?.knownWords ?? recurrent?.table.knownWords(of: text) ?? 1
+            )
+        }
+    }
+}
+
+/// What a text is about, as far as the classifier can tell.
+public struct IntentReading: Equatable, Sendable {
+    /// All intents, the likeliest first; none when the text has nothing that training has seen.
+    public let candidates: [IntentCandidate]
+    /// The log-odds of the text being about any of them.
+    public let scope: Double
+    /// Whether it is likely to be about one of them.
+    public let isInScope: Bool
+
+    /// Nothing known.
+    public static let none = IntentReading(candidates: [], scope: -.infinity, isInScope: false)
+
+    /// The likeliest intent of a text in scope.
+    public var intent: IntentCandidate? { isInScope ? candidates.first : nil }
+}

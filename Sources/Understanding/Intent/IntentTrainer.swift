@@ -1,0 +1,248 @@
+import Foundation
+
+/// Trains a classifier from examples: chooses the models by how many examples there are, holds texts out to stop in time
+/// and to calibrate, then trains on all of them.
+public struct IntentTrainer: Sendable {
+    /// How.
+    public struct Options: Sendable {
+        /// Fixes every random choice.
+        public var seed: UInt64 = 1
+        /// Which models.
+        public var kind = IntentClassifier.Kind.combined
+        /// Reads texts by their meaning besides.
+        public var encoder: SentenceEncoder?
+        /// What the labels say about the texts.
+        public var subject = Subject.intents
+
+        /// The defaults.
+        public init() {}
+    }
+
+    /// What labels say.
+    public enum Subject: Sendable {
+        /// What a text is about.
+        case intents
+        /// How it is meant.
+        case feelings
+
+        var ngrams: NGrams.Options { self == .intents ? .intents : .feelings }
+        /// Inverse strength of the penalty: feelings are less clear than subjects.
+        var c: Float { self == .intents ? 20 : 3 }
+    }
+
+    let options: Options
+
+    /// A trainer.
+    public init(_ options: Options = Options()) { self.options = options }
+
+    /// Below this median of examples an intent the recurrent model has too little to learn from, and does harm (design
+    /// notes: 67 % against 76 % at ten examples).
+    private static let fewExamples = 20
+    /// Passes without a better one before training stops.
+    private static let patience = 8
+
+    /// - Parameters:
+    ///   - examples: what to learn; those labelled ``IntentClassifier/outOfScope`` only set the bound.
+    ///   - validation: texts to stop and calibrate by; nil: a part of the examples is held out for that.
+    ///   - progress: how far it is, 0 to 1; called often.
+    public func train(
+        _ examples: [Example], validation: [Example]? = nil, progress: @escaping (Double) -> Void = { _ in }
+    ) -> IntentClassifier {
+        let known = examples.filter { $0.label != IntentClassifier.outOfScope }
+        let set = LabelSet(known)
+        let counts = Dictionary(grouping: set.classes, by: \.self).map(\.value.count).sorted()
+        let isFew = counts.isEmpty || counts[counts.count / 2] < Self.fewExamples
+        let plan = Plan(
+            kind: options.kind == .combined && isFew ? .linear : options.kind, isFew: isFew,
+            labels: set.labels,
+            hash: Example.hash(of: examples))
+        var runs = Progress(report: progress)
+        let items = zip(known, set.classes).map { Item($0.text, $1) }
+        if let validation {
+            runs.count = 1
+            let numbers = Dictionary(uniqueKeysWithValues: set.labels.enumerated().map { ($1, $0) })
+            let held = validation.compactMap { example -> Item? in
+                if example.label == IntentClassifier.outOfScope { return Item(example.text, nil) }
+                return numbers[example.label].map { Item(example.text, $0) }
+            }
+            let models = fit(plan, items, held: held, epochs: nil, &runs)
+            return classifier(plan, models, calibration(models, plan, held))
+        }
+        let foreign = examples.filter { $0.label == IntentClassifier.outOfScope }.map { Item($0.text, nil) }
+        return plan.kind == .linear
+            ? crossValidated(plan, items, foreign, &runs) : heldOut(plan, items, foreign, &runs)
+    }
+
+    /// Every tenth example of an intent is held out.
+    private func heldOut(
+        _ plan: Plan, _ items: [Item], _ foreign: [Item], _ runs: inout Progress
+    ) -> IntentClassifier {
+        var seen: [Int: Int] = [:]
+        var (kept, held): ([Item], [Item]) = ([], [])
+        for item in items {
+            let number = seen[item.target ?? 0, default: 0]
+            seen[item.target ?? 0] = number + 1
+            if number % 10 == 9 { held.append(item) } else { kept.append(item) }
+        }
+        guard held.count >= 10 else { return crossValidated(plan, items, foreign, &runs) }
+        runs.count = 2
+        let trial = fit(plan, kept, held: held, epochs: nil, &runs)
+        let calibration = calibration(trial, plan, held + foreign)
+        let final = fit(plan, items, held: [], epochs: trial.epochs, &runs)
+        return classifier(plan, final, calibration)
+    }
+
+    /// Each of four parts is judged by models trained on the others.
+    private func crossValidated(
+        _ plan: Plan, _ items: [Item], _ foreign: [Item], _ runs: inout Progress
+    ) -> IntentClassifier {
+        let folds = 4
+        runs.count = folds + 1
+        let final = fit(plan, items, held: [], epochs: nil, &runs)
+        var samples: [Calibration.Sample] = []
+        for fold in 0..<folds {
+            let kept = items.indices.filter { $0 % folds != fold }.map { items[$0] }
+            let models = fit(plan, kept, held: [], epochs: nil, &runs)
+            let held = items.indices.filter { $0 % folds == fold }.map { items[$0] }
+            samples += self.samples(models, plan, held + (fold == 0 ? foreign : []))
+        }
+        return classifier(plan, final, Calibration(samples))
+    }
+
+    // MARK: Parts
+
+    private struct Plan {
+        let kind: IntentClassifier.Kind
+        let isFew: Bool
+        let labels: [String]
+        let hash: UInt64
+    }
+
+    /// A text with its class; nil when it is out of scope.
+    private struct Item {
+        let text: TokenizedText
+        let target: Int?
+
+        init(_ text: String, _ target: Int?) {
+            self.text = TokenizedText(text, maximumScalars: IntentClassifier.maximumScalars)
+            self.target = target
+        }
+    }
+
+    private struct Models {
+        var linear: LinearModel?
+        var recurrent: RecurrentModel?
+        var semantic: SemanticModel?
+        /// Passes after which the recurrent model was best.
+        var epochs: Int?
+    }
+
+    /// Shares of several runs as one.
+    private struct Progress {
+        let report: (Double) -> Void
+        var count = 1
+        var done = 0.0
+
+        init(report: @escaping (Double) -> Void) { self.report = report }
+    }
+
+    private func fit(
+        _ plan: Plan, _ items: [Item], held: [Item], epochs: Int?, _ runs: inout Progress
+    ) -> Models {
+        var models = Models()
+        let usesLinear = plan.kind == .linear || plan.kind == .combined
+        let usesRecurrent = plan.kind != .linear
+        // Of the two the recurrent model takes nearly all the time.
+        let linearShare = usesRecurrent ? 0.1 : 1.0
+        let (done, count, report) = (runs.done, Double(runs.count), runs.report)
+        if usesLinear {
+            // The name of an intent is an example of it, and tells most where there are few.
+            let names =
+                plan.isFew
+                ? plan.labels.enumerated().map { Item($1.replacing("_", with: " "), $0) } : []
+            let all = items + names
+            models.linear = linear(all, count: plan.labels.count) {
+                report((done + $0 * linearShare) / count)
+            }
+        }
+        if usesRecurrent {
+            let start = usesLinear ? linearShare : 0
+            models = recurrent(plan, items, held, epochs, models) {
+                report((done + start + $0 * (1 - start)) / count)
+            }
+        }
+        if let encoder = options.encoder { models.semantic = semantic(encoder, plan, items) }
+        runs.done += 1
+        report(runs.done / count)
+        return models
+    }
+
+    private func linear(_ items: [Item], count: Int, progress: (Double) -> Void) -> LinearModel {
+        let subject = options.subject
+        let texts = items.map { NGrams($0.text, subject.ngrams) }
+        let classes = items.compactMap(\.target)
+        if items.count <= KernelTrainer.maximumExamples {
+            return KernelTrainer(c: subject.c, ngrams: subject.ngrams).train(
+                texts, classes, count: count, progress: progress)
+        }
+        let settings = LinearTrainer.Options(seed: options.seed, c: subject.c, ngrams: subject.ngrams)
+        return LinearTrainer(options: settings).train(texts, classes, count: count, progress: progress)
+    }
+
+    private func recurrent(
+        _ plan: Plan, _ items: [Item], _ held: [Item], _ epochs: Int?, _ models: Models,
+        progress: (Double) -> Void
+    ) -> Models {
+        var models = models
+        var settings = plan.kind == .lstm ? RecurrentTrainer.Options.lastStep : RecurrentTrainer.Options()
+        settings.seed = options.seed
+        settings.epochs = epochs
+        var best = (right: -1, epoch: 0)
+        let model = RecurrentTrainer(options: settings).train(
+            items.map(\.text), items.compactMap(\.target), count: plan.labels.count,
+            afterEpoch: { epoch, model in
+                guard !held.isEmpty else { return true }
+                let right = held.count { item in
+                    guard let target = item.target, let all = model.probabilities(item.text) else {
+                        return false
+                    }
+                    return all.indices.max { all[$0] < all[$1] } == target
+                }
+                if right > best.right { best = (right, epoch) }
+                return epoch - best.epoch < Self.patience
+            }, progress: progress)
+        models.recurrent = model
+        // The schedule is made for all passes: fewer of them would end before the steps become small.
+        models.epochs = nil
+        return models
+    }
+
+    private func semantic(_ encoder: SentenceEncoder, _ plan: Plan, _ items: [Item]) -> SemanticModel {
+        let names =
+            plan.isFew ? plan.labels.enumerated().map { Item($1.replacing("_", with: " "), $0) } : []
+        let all = items + names
+        let vectors = all.map { encoder.encode(String(String.UnicodeScalarView($0.text.text.original))) }
+        let head = DenseTrainer(seed: options.seed).train(
+            vectors, all.compactMap(\.target), count: plan.labels.count)
+        return SemanticModel(
+            encoder: encoder, weights: head.weights, biases: head.biases,
+            mix: plan.isFew ? .fewExamples : .manyExamples)
+    }
+
+    private func samples(_ models: Models, _ plan: Plan, _ held: [Item]) -> [Calibration.Sample] {
+        let plain = classifier(plan, models, .none)
+        return held.compactMap { item in
+            plain.raw(item.text).map { Calibration.Sample(reading: $0, target: item.target) }
+        }
+    }
+
+    private func calibration(_ models: Models, _ plan: Plan, _ held: [Item]) -> Calibration {
+        Calibration(samples(models, plan, held))
+    }
+
+    private func classifier(_ plan: Plan, _ models: Models, _ calibration: Calibration) -> IntentClassifier {
+        IntentClassifier(
+            labels: plan.labels, kind: plan.kind, dataHash: plan.hash, calibration: calibration,
+            linear: models.linear, recurrent: models.recurrent, semantic: models.semantic)
+    }
+}

@@ -1,0 +1,105 @@
+import Foundation
+
+/// Fits a ``LinearModel``: the mean loss and an L2 penalty, Σ loss + ‖w‖²/(2C), by AdaGrad over sparse rows (Duchi, Hazan,
+/// Singer 2011). The problem is convex, so that the order of the examples moves the result little.
+struct LinearTrainer {
+    struct Options: Equatable, Sendable {
+        /// Fixes the order of the examples: the same examples give the same model, bit for bit.
+        var seed: UInt64 = 1
+        /// Passes over the examples; nil: by their number.
+        var epochs: Int?
+        /// Inverse strength of the penalty.
+        var c: Float = 20
+        /// First step.
+        var rate: Float = 0.05
+        var ngrams = NGrams.Options.intents
+    }
+
+    let options: Options
+
+    /// Learns one class a text.
+    ///
+    /// - Parameters:
+    ///   - texts: the examples.
+    ///   - classes: the class of each, below `count`.
+    ///   - progress: how far it is, 0 to 1.
+    func train(
+        _ texts: [NGrams], _ classes: [Int], count: Int, progress: (Double) -> Void = { _ in }
+    ) -> LinearModel {
+        unsafe train(texts, count: count, progress: progress) { index, scores in
+            unsafe Kernels.softmax(scores, count)
+            unsafe scores[classes[index]] -= 1
+        }
+    }
+
+    /// Learns several marks a text, each by itself; the scores are log-odds.
+    ///
+    /// - Parameter marks: (texts, marks)
+    func train(_ texts: [NGrams], marks: [[Bool]]) -> LinearModel {
+        unsafe train(texts, count: marks.first?.count ?? 0, progress: { _ in }) { index, scores in
+            for (number, isSet) in marks[index].enumerated() {
+                unsafe scores[number] = 1 / (1 + exp(-scores[number])) - (isSet ? 1 : 0)
+            }
+        }
+    }
+
+    /// - Parameter slope: turns the scores of an example into the gradient of its loss by them.
+    private func train(
+        _ texts: [NGrams], count: Int, progress: (Double) -> Void,
+        slope: (_ index: Int, _ scores: UnsafeMutablePointer<Float>) -> Void
+    ) -> LinearModel {
+        let vocabulary = NGramVocabulary(texts, options: options.ngrams)
+        let vectors = texts.map { vocabulary.vector($0) }
+        let table = Matrix(vocabulary.idf.count, count)
+        let squares = Matrix(vocabulary.idf.count, count)
+        let biases = Matrix(1, count)
+        let biasSquares = Matrix(1, count)
+        let errors = Matrix(1, count)
+        let decay = 1 / (options.c * Float(max(1, texts.count)))
+        var random = SplitMix(state: options.seed)
+        var order = Array(vectors.indices)
+        let epochs = options.epochs ?? min(120, max(30, 120_000 / max(1, texts.count)))
+        for epoch in 0..<epochs {
+            order.shuffle(using: &random)
+            for index in order {
+                unsafe errors.start.update(from: biases.start, count: count)
+                for (row, weight) in vectors[index] {
+                    unsafe Kernels.add(weight, table.row(row), to: errors.start, count)
+                }
+                unsafe slope(index, errors.start)
+                for (row, weight) in vectors[index] {
+                    unsafe Self.descend(
+                        table.row(row), squares.row(row), errors.start, factor: weight, decay: decay,
+                        rate: options.rate, count)
+                }
+                unsafe Self.descend(
+                    biases.start, biasSquares.start, errors.start, factor: 1, decay: 0,
+                    rate: options.rate * 0.2, count)
+            }
+            progress(Double(epoch + 1) / Double(epochs))
+        }
+        return LinearModel(vocabulary: vocabulary, weights: table, biases: biases.values)
+    }
+
+    /// One step of AdaGrad on a row.
+    private static func descend(
+        _ row: UnsafeMutablePointer<Float>, _ squares: UnsafeMutablePointer<Float>,
+        _ errors: UnsafePointer<Float>, factor: Float, decay: Float, rate: Float, _ count: Int
+    ) {
+        var index = 0
+        while index + 8 <= count {
+            let value = unsafe Kernels.load(row, index)
+            let gradient = unsafe Kernels.load(errors, index) * factor + value * decay
+            let square = unsafe Kernels.load(squares, index) + gradient * gradient
+            unsafe Kernels.store(square, squares, index)
+            unsafe Kernels.store(value - rate * gradient / (square.squareRoot() + 1e-3), row, index)
+            index += 8
+        }
+        while index < count {
+            let gradient = unsafe errors[index] * factor + row[index] * decay
+            unsafe squares[index] += gradient * gradient
+            unsafe row[index] -= rate * gradient / (squares[index].squareRoot() + 1e-3)
+            index += 1
+        }
+    }
+}

@@ -249,30 +249,8 @@ struct Turn {
             json.field("type", "understanding")
             json.field("seq", seq)
             json.field("language", understood.language)
-            json.field(
-                "intents",
-                array: { list in
-                    for candidate in understood.intents.candidates.prefix(3) {
-                        list.object { entry in
-                            entry.field("name", candidate.label)
-                            entry.field(
-                                "title", brain.pack.title(of: candidate.label, understood.language))
-                            entry.field("p", (candidate.probability * 1000).rounded() / 1000)
-                        }
-                    }
-                })
-            json.field(
-                "entities",
-                array: { list in
-                    for entity in understood.entities {
-                        list.object { entry in
-                            entry.field("name", entity.name)
-                            entry.field("value", entity.value)
-                            entry.field("text", entity.text)
-                        }
-                    }
-                })
-            json.field("in_scope", understood.intents.isInScope)
+            json.intents(understood, brain.pack, limit: 3)
+            json.entities(understood.entities)
             json.field("sentiment", object: { $0.sentiment(understood.sentiment) })
             json.field("reasons", array: { list in reasons.forEach { list.value($0) } })
             if let source {
@@ -296,34 +274,5 @@ extension Decision {
     var source: Source? {
         for case .say(_, _, let source?) in actions { return source }
         return nil
-    }
-}
-
-extension JSONWriter {
-    /// `level`, `score`, `confidence`, `emotions` by name, and the `cues` with their weight.
-    mutating func sentiment(_ sentiment: Sentiment) {
-        func rounded(_ number: Double) -> Double { (number * 100).rounded() / 100 }
-        field("level", sentiment.level)
-        field("score", rounded(sentiment.score))
-        field("confidence", rounded(sentiment.confidence))
-        field(
-            "emotions",
-            object: { json in
-                for emotion in Emotion.allCases {
-                    if let share = sentiment.emotions[emotion] {
-                        json.field(emotion.rawValue, rounded(share))
-                    }
-                }
-            })
-        field(
-            "cues",
-            array: { list in
-                for cue in sentiment.cues.prefix(5) {
-                    list.object { entry in
-                        entry.field("text", cue.text)
-                        entry.field("weight", rounded(cue.weight))
-                    }
-                }
-            })
     }
 }

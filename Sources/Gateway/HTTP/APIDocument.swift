@@ -1,4 +1,5 @@
 import Desk
+import Foundation
 import HTTPTypes
 import Hummingbird
 import JSON
@@ -65,6 +66,20 @@ enum APIDocument {
             parameters: [Parameter(name: "id", place: "path", description: "of the contact")], body: nil,
             statuses: [200: "the contact", 404: "no such contact"], answer: getContact),
         Operation(
+            method: .post, path: "/v1/understand",
+            summary: "What the language engine makes of a message, and why; nothing is stored",
+            roles: [.admin, .supervisor, .editor, .analyst, .agent], parameters: [],
+            body: """
+                {"type":"object","required":["text"],"additionalProperties":false,"properties":{\
+                "text":{"type":"string","maxLength":4000},\
+                "language":{"type":"string","description":"of the conversation it would stand in"}}}
+                """,
+            statuses: [
+                200: "language, spans, tokens, intents, entities, sentiment, articles, reasons",
+                422: "a field cannot be used",
+            ],
+            answer: understand),
+        Operation(
             method: .get, path: "/v1/load",
             summary: "Contact starts, messages, answers, handoffs and ends per interval",
             roles: [.admin, .supervisor, .analyst],
@@ -129,6 +144,14 @@ enum APIDocument {
             throw .notFound("contact")
         }
         return Response.json(.ok, json)
+    }
+
+    @Sendable private static func understand(
+        _ hub: Hub, _ request: Request, _ context: HubContext
+    ) async throws(ProtocolError) -> Response {
+        let explanation = try await ExplanationRequest(body(of: request))
+        return Response.json(
+            .ok, hub.desk.explain(explanation, at: Int(Date().timeIntervalSince1970 * 1000)))
     }
 
     @Sendable private static func getLoad(

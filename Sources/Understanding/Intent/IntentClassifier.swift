@@ -24,7 +24,8 @@ public struct IntentClassifier: Sendable {
     public let calibration: Calibration
 
     let linear: LinearModel?
-    let recurrent: RecurrentModel?
+    /// One, or two that were trained on nearly the same: together they are surer than each alone.
+    let recurrent: [RecurrentModel]
     /// Reads texts by their meaning; its model is beside this one.
     let semantic: SemanticModel?
 
@@ -36,7 +37,7 @@ public struct IntentClassifier: Sendable {
 
     init(
         labels: [String], kind: Kind, dataHash: UInt64, calibration: Calibration, linear: LinearModel?,
-        recurrent: RecurrentModel?, semantic: SemanticModel? = nil
+        recurrent: [RecurrentModel], semantic: SemanticModel? = nil
     ) {
         self.labels = labels
         self.kind = kind
@@ -67,18 +68,36 @@ public struct IntentClassifier: Sendable {
         let first = linear?.reading(text)
         // Without a known n-gram the other model would only guess.
         if linear != nil, first == nil, semantic == nil { return nil }
-        let second = recurrent?.probabilities(text)
+        let second = Self.mean(recurrent.compactMap { $0.probabilities(text) })
         var probabilities: [Float]?
         switch (first?.probabilities, second) {
-        case (let first?, let second?): probabilities = zip(first, second).map { ($0 + $1) / 2 }
+        case (let first?, let second?): probabilities = Self.mixed(first, second)
         case (let first, let second): probabilities = first ?? second
         }
         if let semantic { probabilities = semantic.mixed(with: probabilities, text) }
         return probabilities.map {
             RawReading(
-                probabilities: $0, knownWords: first?.knownWords ?? recurrent?.table.knownWords(of: text) ?? 1
+                probabilities: $0, knownWords: first?.knownWords ?? recurrent.first?.table.knownWords(of: text) ?? 1
             )
         }
+    }
+
+    /// The weighted geometric mean: an intent has to convince both.
+    private static func mixed(_ linear: [Float], _ recurrent: [Float]) -> [Float] {
+        let products = zip(linear, recurrent).map {
+            pow(max($0, 1e-9), linearShare) * pow(max($1, 1e-9), 1 - linearShare)
+        }
+        let sum = products.reduce(0, +)
+        return products.map { $0 / sum }
+    }
+
+    /// By parts held out of the training sets of Banking77 and HWU64.
+    private static let linearShare: Float = 0.6
+
+    private static func mean(_ all: [[Float]]) -> [Float]? {
+        guard let first = all.first, all.count > 1 else { return all.first }
+        let share = 1 / Float(all.count)
+        return first.indices.map { index in all.reduce(0) { $0 + $1[index] * share } }
     }
 }
 

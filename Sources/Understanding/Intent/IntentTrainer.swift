@@ -65,7 +65,7 @@ public struct IntentTrainer: Sendable {
                 if example.label == IntentClassifier.outOfScope { return Item(example.text, nil) }
                 return numbers[example.label].map { Item(example.text, $0) }
             }
-            let models = fit(plan, items, held: held, epochs: nil, &runs)
+            let models = fit(plan, items, held: held, seed: options.seed, &runs)
             return classifier(plan, models, calibration(models, plan, held))
         }
         let foreign = examples.filter { $0.label == IntentClassifier.outOfScope }.map { Item($0.text, nil) }
@@ -86,9 +86,11 @@ public struct IntentTrainer: Sendable {
         }
         guard held.count >= 10 else { return crossValidated(plan, items, foreign, &runs) }
         runs.count = 2
-        let trial = fit(plan, kept, held: held, epochs: nil, &runs)
+        let trial = fit(plan, kept, held: held, seed: options.seed, &runs)
         let calibration = calibration(trial, plan, held + foreign)
-        let final = fit(plan, items, held: [], epochs: trial.epochs, &runs)
+        var final = fit(plan, items, held: [], seed: options.seed &+ 1, &runs)
+        // The trial has learnt nearly as much and errs elsewhere: it stays.
+        if plan.kind != .lstm { final.recurrent += trial.recurrent }
         return classifier(plan, final, calibration)
     }
 
@@ -98,11 +100,11 @@ public struct IntentTrainer: Sendable {
     ) -> IntentClassifier {
         let folds = 4
         runs.count = folds + 1
-        let final = fit(plan, items, held: [], epochs: nil, &runs)
+        let final = fit(plan, items, held: [], seed: options.seed, &runs)
         var samples: [Calibration.Sample] = []
         for fold in 0..<folds {
             let kept = items.indices.filter { $0 % folds != fold }.map { items[$0] }
-            let models = fit(plan, kept, held: [], epochs: nil, &runs)
+            let models = fit(plan, kept, held: [], seed: options.seed, &runs)
             let held = items.indices.filter { $0 % folds == fold }.map { items[$0] }
             samples += self.samples(models, plan, held + (fold == 0 ? foreign : []))
         }
@@ -131,10 +133,8 @@ public struct IntentTrainer: Sendable {
 
     private struct Models {
         var linear: LinearModel?
-        var recurrent: RecurrentModel?
+        var recurrent: [RecurrentModel] = []
         var semantic: SemanticModel?
-        /// Passes after which the recurrent model was best.
-        var epochs: Int?
     }
 
     /// Shares of several runs as one.
@@ -147,7 +147,7 @@ public struct IntentTrainer: Sendable {
     }
 
     private func fit(
-        _ plan: Plan, _ items: [Item], held: [Item], epochs: Int?, _ runs: inout Progress
+        _ plan: Plan, _ items: [Item], held: [Item], seed: UInt64, _ runs: inout Progress
     ) -> Models {
         var models = Models()
         let usesLinear = plan.kind == .linear || plan.kind == .combined
@@ -167,9 +167,9 @@ public struct IntentTrainer: Sendable {
         }
         if usesRecurrent {
             let start = usesLinear ? linearShare : 0
-            models = recurrent(plan, items, held, epochs, models) {
-                report((done + start + $0 * (1 - start)) / count)
-            }
+            models.recurrent = [
+                recurrent(plan, items, held, seed) { report((done + start + $0 * (1 - start)) / count) }
+            ]
         }
         if let encoder = options.encoder { models.semantic = semantic(encoder, plan, items) }
         runs.done += 1
@@ -190,15 +190,12 @@ public struct IntentTrainer: Sendable {
     }
 
     private func recurrent(
-        _ plan: Plan, _ items: [Item], _ held: [Item], _ epochs: Int?, _ models: Models,
-        progress: (Double) -> Void
-    ) -> Models {
-        var models = models
+        _ plan: Plan, _ items: [Item], _ held: [Item], _ seed: UInt64, progress: (Double) -> Void
+    ) -> RecurrentModel {
         var settings = plan.kind == .lstm ? RecurrentTrainer.Options.lastStep : RecurrentTrainer.Options()
-        settings.seed = options.seed
-        settings.epochs = epochs
+        settings.seed = seed
         var best = (right: -1, epoch: 0)
-        let model = RecurrentTrainer(options: settings).train(
+        return RecurrentTrainer(options: settings).train(
             items.map(\.text), items.compactMap(\.target), count: plan.labels.count,
             afterEpoch: { epoch, model in
                 guard !held.isEmpty else { return true }
@@ -211,10 +208,6 @@ public struct IntentTrainer: Sendable {
                 if right > best.right { best = (right, epoch) }
                 return epoch - best.epoch < Self.patience
             }, progress: progress)
-        models.recurrent = model
-        // The schedule is made for all passes: fewer of them would end before the steps become small.
-        models.epochs = nil
-        return models
     }
 
     private func semantic(_ encoder: SentenceEncoder, _ plan: Plan, _ items: [Item]) -> SemanticModel {

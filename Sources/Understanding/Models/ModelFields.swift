@@ -100,9 +100,10 @@ extension IntentClassifier {
             }
             file.add(UInt32(labels.count))
             for label in labels { file.add(label) }
-            file.add(UInt8(linear == nil ? 0 : 1) | (recurrent == nil ? 0 : 2) | (semantic == nil ? 0 : 4))
+            file.add(UInt8(linear == nil ? 0 : 1) | (semantic == nil ? 0 : 2))
             linear?.write(to: &file)
-            recurrent?.write(to: &file)
+            file.add(UInt8(recurrent.count))
+            for model in recurrent { model.write(to: &file) }
             semantic?.write(to: &file)
         }
     }
@@ -122,10 +123,13 @@ extension IntentClassifier {
         var labels: [String] = []
         for _ in 0..<(try file.count(itemBytes: 4)) { labels.append(try file.string()) }
         let parts = try file.integer(UInt8.self)
-        var (linear, recurrent, semantic): (LinearModel?, RecurrentModel?, SemanticModel?) = (nil, nil, nil)
+        var (linear, semantic): (LinearModel?, SemanticModel?) = (nil, nil)
+        var recurrent: [RecurrentModel] = []
         if parts & 1 != 0 { linear = try LinearModel(from: &file, classes: labels.count) }
-        if parts & 2 != 0 { recurrent = try RecurrentModel(from: &file, classes: labels.count) }
-        if parts & 4 != 0 {
+        for _ in 0..<(try file.integer(UInt8.self)) {
+            recurrent.append(try RecurrentModel(from: &file, classes: labels.count))
+        }
+        if parts & 2 != 0 {
             semantic = try SemanticModel(from: &file, classes: labels.count, encoder: encoder)
         }
         guard file.rest.isEmpty else { throw .damaged }

@@ -1,0 +1,187 @@
+package import JSON
+import Knowledge
+package import Realtime
+import Understanding
+
+/// A message to explain, as `POST /v1/understand` brings it.
+package struct ExplanationRequest: Sendable {
+    let text: String
+    /// Of the conversation it would stand in.
+    let language: String?
+
+    private static let maximumText = 4000
+
+    /// Reads the body.
+    ///
+    /// - Throws: 422 naming the field.
+    package init(_ json: JSONText) throws(ProtocolError) {
+        guard json.isObject else { throw .invalid("body", "must be an object") }
+        for (name, _) in json.members where !["text", "language"].contains(name) {
+            throw .invalid(name, "is not a known field")
+        }
+        guard let text = json["text"]?.string, (1...Self.maximumText).contains(text.unicodeScalars.count)
+        else {
+            throw .invalid("text", "must be a text of 1 to \(Self.maximumText) characters")
+        }
+        self.text = text
+        language = json["language"]?.string
+    }
+}
+
+extension Desk {
+    /// What the engine makes of a message at the start of a conversation, and why; nothing is stored.
+    package func explain(_ request: ExplanationRequest, at now: Int) -> [UInt8] {
+        let started = ContinuousClock.now
+        let brain = services.brain
+        let expected = request.language ?? brain.pack.languages.first ?? "zh"
+        let understood = Understand(brain: brain)(request.text, language: expected, at: now)
+        let hits = Recall(brain: brain)(request.text, language: understood.language)
+        let decision = Decide(brain: brain, makeID: { "trial" })(
+            Perceive.Result(text: request.text, hasUnreadMedia: false), understood, hits,
+            Dialogue(language: understood.language))
+        let microseconds = (ContinuousClock.now - started) / .microseconds(1)
+        let text = TokenizedText(request.text)
+        return JSONWriter.object { json in
+            if let guess = brain.language.identifier.identify(text) {
+                json.field(
+                    "language",
+                    object: { json in
+                        json.field("code", guess.language.rawValue)
+                        json.field("confidence", guess.confidence.rounded(to: 3))
+                    })
+            } else {
+                json.name("language")
+                json.null()
+            }
+            json.read(text, brain)
+            json.intents(understood, brain.pack, limit: 5)
+            json.field("scope", max(-99, understood.intents.scope).rounded(to: 3))
+            json.entities(understood.entities, withRanges: true)
+            json.field("sentiment", object: { $0.sentiment(understood.sentiment) })
+            json.field(
+                "articles",
+                array: { list in
+                    for hit in hits {
+                        list.object { entry in
+                            entry.field("id", hit.article)
+                            entry.field(
+                                "title",
+                                brain.pack.title(
+                                    of: brain.pack.label(of: hit.article), understood.language))
+                            entry.field("confidence", hit.confidence.rounded(to: 3))
+                        }
+                    }
+                })
+            json.field("reasons", array: { list in decision.reasons.forEach { list.value($0) } })
+            json.field("answer", decision.said)
+            json.field("microseconds", microseconds.rounded())
+        }
+    }
+}
+
+extension Decision {
+    /// What the bot would say first.
+    fileprivate var said: String? {
+        for case .say(let text, _, _) in actions { return text }
+        return nil
+    }
+}
+
+extension JSONWriter {
+    /// `spans` and `tokens`.
+    fileprivate mutating func read(_ text: TokenizedText, _ brain: Brain) {
+        field(
+            "spans",
+            array: { list in
+                for span in brain.language.identifier.spans(text) {
+                    list.object { entry in
+                        entry.field("language", span.language.rawValue)
+                        entry.range(span.range)
+                    }
+                }
+            })
+        field(
+            "tokens",
+            array: { list in
+                for token in text.tokens {
+                    list.object { entry in
+                        entry.field("text", text.string(token))
+                        entry.field("kind", "\(token.kind)")
+                        entry.range(text.text.originalRange(token.range))
+                    }
+                }
+            })
+    }
+
+    /// `intents` and `in_scope`.
+    mutating func intents(_ understood: Understand.Result, _ pack: Pack, limit: Int) {
+        field(
+            "intents",
+            array: { list in
+                for candidate in understood.intents.candidates.prefix(limit) {
+                    list.object { entry in
+                        entry.field("name", candidate.label)
+                        entry.field("title", pack.title(of: candidate.label, understood.language))
+                        entry.field("p", candidate.probability.rounded(to: 3))
+                    }
+                }
+            })
+        field("in_scope", understood.intents.isInScope)
+    }
+
+    /// `entities`, by name, value and text.
+    mutating func entities(_ entities: [Entity], withRanges: Bool = false) {
+        field(
+            "entities",
+            array: { list in
+                for entity in entities {
+                    list.object { entry in
+                        entry.field("name", entity.name)
+                        entry.field("value", entity.value)
+                        entry.field("text", entity.text)
+                        if withRanges { entry.range(entity.range) }
+                    }
+                }
+            })
+    }
+
+    /// `level`, `score`, `confidence`, `emotions` by name, and the `cues` with their weight.
+    mutating func sentiment(_ sentiment: Sentiment) {
+        field("level", sentiment.level)
+        field("score", sentiment.score.rounded(to: 2))
+        field("confidence", sentiment.confidence.rounded(to: 2))
+        field(
+            "emotions",
+            object: { json in
+                for emotion in Emotion.allCases {
+                    if let share = sentiment.emotions[emotion] {
+                        json.field(emotion.rawValue, share.rounded(to: 2))
+                    }
+                }
+            })
+        field(
+            "cues",
+            array: { list in
+                for cue in sentiment.cues.prefix(5) {
+                    list.object { entry in
+                        entry.field("text", cue.text)
+                        entry.field("weight", cue.weight.rounded(to: 2))
+                    }
+                }
+            })
+    }
+
+    /// `start` and `end`, in Unicode scalars.
+    private mutating func range(_ range: Range<Int>) {
+        field("start", range.lowerBound)
+        field("end", range.upperBound)
+    }
+}
+
+extension Double {
+    /// Rounded to so many digits behind the point.
+    func rounded(to digits: Int) -> Double {
+        let scale = [1, 10, 100, 1000][min(3, max(0, digits))] as Double
+        return (self * scale).rounded() / scale
+    }
+}

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { readAddress, writeAddress } from '../../static/console/model/address.js';
 import { actionFor, SHORTCUTS } from '../../static/console/model/shortcuts.js';
 import { matching } from '../../static/console/model/match.js';
 import { Drafts } from '../../static/console/model/drafts.js';
@@ -21,6 +22,14 @@ test('the palette and the panes are reached from anywhere', () => {
     assert.equal(actionFor({ key: 'K', metaKey: true }, inside), 'palette');
     assert.equal(actionFor({ key: 'F6' }, inside), 'nextPane');
     assert.equal(actionFor({ key: 'F6', shiftKey: true }, inside), 'previousPane');
+});
+
+test('the address says what the page shows, and nothing where that is the usual', () => {
+    const usual = { view: 'inbox', folder: 'mine', sort: 'wait', conversation: undefined };
+    const trial = { view: 'trial', folder: 'queue', sort: 'latest', conversation: 'c1' };
+    assert.equal(writeAddress(usual), '');
+    for (const place of [usual, trial]) assert.deepEqual(readAddress(writeAddress(place)), place);
+    assert.equal(readAddress('?view=elsewhere').view, 'inbox');
 });
 
 test('a browser keeps its own keys', () => {

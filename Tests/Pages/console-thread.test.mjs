@@ -16,7 +16,7 @@ import {
     withStaffPublication,
 } from '../../static/console/model/thread.js';
 import { blocksOf } from '../../static/console/model/blocks.js';
-import { focusOfInsight, insightOf, moodOf, topIntent } from '../../static/console/model/insight.js';
+import { focusOfInsight, insightOf, topIntent } from '../../static/console/model/insight.js';
 import { ownershipOf, rightsOf, stretchesOf } from '../../static/console/model/ownership.js';
 
 const START = new Date(2024, 4, 6, 14, 0).getTime();
@@ -118,6 +118,15 @@ test('understanding may come before its message and in pieces', () => {
     thread = withStaffPublication(thread, { type: 'understanding', seq: 1, reasons: ['rule R-1', 'shop answered'] });
     assert.equal(topIntent(thread.insights.get(1)).name, 'greet');
     assert.deepEqual(insightOf(thread, 1).reasons, ['rule R-1', 'shop answered']);
+});
+
+test('what staff are told of a message says its scope and mood', () => {
+    const sentiment = { level: -1, score: -.8, confidence: .7, emotions: { anger: .6 }, cues: [] };
+    const told = { seq: 1, language: 'zh', intents: [], entities: [], in_scope: false, sentiment };
+    const thread = withStaffPublication(emptyThread('c'), { type: 'understanding', ...told });
+    const { understanding } = thread.insights.get(1);
+    assert.equal(understanding.isInScope, false);
+    assert.equal(understanding.sentiment, sentiment);
 });
 
 test('an older page adds entries in front and leaves the owner alone', () => {
@@ -229,15 +238,6 @@ test('the pane shows the chosen exchange, else what the customer said last', () 
         assert.equal(insight.source.title, 'Returns');
     }
     assert.equal(insightOf(thread, 3).source, undefined);
-});
-
-test('mood has five levels, whatever way the engine says it', () => {
-    assert.deepEqual([-1, -0.4, 0.1, 0.5, 1].map((value) => moodOf(value).level), [-2, -1, 0, 1, 2]);
-    assert.equal(moodOf('negative').level, -1);
-    assert.deepEqual(moodOf({ label: 'very positive', p: 0.7 }), { level: 2, p: 0.7 });
-    assert.equal(moodOf('purple'), undefined);
-    assert.equal(moodOf(undefined), undefined);
-    assert.equal(moodOf(null), undefined);
 });
 
 test('the newer of row and thread says who owns, and an id beats a name', () => {

@@ -89,6 +89,10 @@ const READ_TOGETHER = [
     ['--bad', '--bad-tint'],
     ['--bad', '--surface'],
     ['--note', '--note-tint'],
+    ['--text2', '--hover'],
+    ['--text3', '--hover'],
+    ['--ok', '--surface'],
+    ...[1, 2, 3, 4, 5, 6, 7].map((category) => [`--c${category}`, '--surface']),
 ];
 for (const [name, theme] of [['light', LIGHT], ['dark', { ...LIGHT, ...DARK }]]) {
     for (const [text, ground] of READ_TOGETHER) {

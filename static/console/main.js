@@ -1,6 +1,8 @@
 /** @file Starts the console: takes the token, connects, shows the page. */
 import { Client } from '../client.js';
 import { Desk } from './desk/desk.js';
+import { Trial } from './desk/trial.js';
+import { understandWith } from './desk/understand.js';
 import { tokenFromFragment } from './model/token.js';
 import { Settings } from './settings.js';
 import { wordsFor } from './text/texts.js';
@@ -11,7 +13,7 @@ const TOKEN = 'switchboard.token';
 
 const settings = new Settings(localStorage, navigator.languages);
 const root = /** @type {HTMLElement} */ (document.getElementById('root'));
-/** @type {{desk: Desk, page?: Page} | undefined} */
+/** @type {{desk: Desk, trial: Trial, page?: Page} | undefined} */
 let session;
 
 takeTokenFromAddress();
@@ -33,7 +35,8 @@ function start(token) {
     const url = new URL('/connection/websocket', location.href);
     url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
     const desk = new Desk({ client: new Client(url.href, { token, name: 'console' }), storage: localStorage });
-    session = { desk };
+    const trial = new Trial({ ask: understandWith(token), storage: sessionStorage });
+    session = { desk, trial };
     desk.start();
     showPage();
 }
@@ -44,6 +47,7 @@ function showPage() {
     session.page?.end();
     session.page = new Page({
         desk: session.desk,
+        trial: session.trial,
         settings,
         root,
         locale,
@@ -61,6 +65,7 @@ function showPage() {
 function signOut() {
     const wasSignedOut = session?.desk.isSignedOut === true;
     session?.page?.end();
+    if (!wasSignedOut) session?.trial.end();
     session?.desk.client.disconnect();
     session = undefined;
     sessionStorage.removeItem(TOKEN);

@@ -77,35 +77,3 @@ export function topIntent(insight) {
     const intents = insight?.understanding?.intents ?? [];
     return intents.reduce((best, intent) => (best && best.p >= intent.p ? best : intent), intents[0]);
 }
-
-const MOODS = {
-    'very negative': -2,
-    'very_negative': -2,
-    'angry': -2,
-    'negative': -1,
-    'neutral': 0,
-    'positive': 1,
-    'very positive': 2,
-    'very_positive': 2,
-};
-
-/**
- * Mood on five levels, −2 to 2. The engine says it as a number from −1 to 1, as a label, or as a label
- * with its probability; anything else is no mood.
- *
- * @param {unknown} sentiment
- * @returns {{level: -2 | -1 | 0 | 1 | 2, p?: number} | undefined}
- */
-export function moodOf(sentiment) {
-    if (typeof sentiment === 'number' && Number.isFinite(sentiment)) {
-        return { level: /** @type {-2} */ (Math.max(-2, Math.min(2, Math.round(sentiment * 2)))) };
-    }
-    if (typeof sentiment === 'string') {
-        const level = MOODS[/** @type {keyof typeof MOODS} */ (sentiment.toLowerCase())];
-        return level === undefined ? undefined : { level: /** @type {-2} */ (level) };
-    }
-    if (sentiment === null || typeof sentiment !== 'object') return undefined;
-    const { label, name, value, score, p } = /** @type {Record<string, unknown>} */ (sentiment);
-    const mood = moodOf(label ?? name ?? value ?? score);
-    return mood && { ...mood, p: typeof p === 'number' ? p : undefined };
-}

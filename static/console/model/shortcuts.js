@@ -3,7 +3,7 @@
  * asks; nothing uses Alt with a letter, which opens browser menus.
  *
  * @typedef {'next' | 'previous' | 'reply' | 'note' | 'claim' | 'resolve' | 'resolveAndNext' | 'help' |
- *           'palette' | 'nextPane' | 'previousPane'} Action
+ *           'trial' | 'palette' | 'nextPane' | 'previousPane'} Action
  */
 
 import { isComposing } from '../../dom.js';
@@ -17,6 +17,7 @@ export const SHORTCUTS = /** @type {{action: Action, keys: string[]}[]} */ ([
     { action: 'claim', keys: ['T'] },
     { action: 'resolve', keys: ['E'] },
     { action: 'resolveAndNext', keys: ['Shift', 'E'] },
+    { action: 'trial', keys: ['U'] },
     { action: 'palette', keys: ['Ctrl', 'K'] },
     { action: 'nextPane', keys: ['F6'] },
     { action: 'previousPane', keys: ['Shift', 'F6'] },
@@ -31,6 +32,7 @@ const LETTERS = /** @type {Record<string, Action>} */ ({
     't': 'claim',
     'e': 'resolve',
     'E': 'resolveAndNext',
+    'u': 'trial',
     '?': 'help',
 });
 

@@ -8,7 +8,8 @@
  *   language?: string,
  *   intents?: {name: string, title?: string, p: number}[],
  *   entities?: {name: string, value?: string, text?: string}[],
- *   sentiment?: unknown,
+ *   isInScope?: boolean, // about anything that the bot knows
+ *   sentiment?: unknown, // for `moodOf`
  * }} Understanding
  * @typedef {{
  *   understanding?: Understanding,
@@ -232,10 +233,10 @@ function roleOf(data) {
 export function withStaffPublication(thread, data) {
     if (data.type === 'note') return withEntry(thread, /** @type {Note} */ (data));
     if (data.type !== 'understanding') return thread;
-    const { seq, reasons, source, language, intents, entities, sentiment } = data;
+    const { seq, reasons, source, language, intents, entities, in_scope: isInScope, sentiment } = data;
     // What a later step adds (another system's answer, say) has reasons alone.
     const isUnderstood = language !== undefined || intents !== undefined || sentiment !== undefined;
-    const understanding = isUnderstood ? { language, intents, entities, sentiment } : undefined;
+    const understanding = isUnderstood ? { language, intents, entities, isInScope, sentiment } : undefined;
     return withInsight(thread, seq, { understanding, reasons, source });
 }
 

@@ -15,6 +15,7 @@ const KEYWORDS = /** @type {Record<string, string>} */ ({
     open: 'quanbu qb all',
     bot: 'jiqiren jqr bot',
     closed: 'yijiejue yjj resolved closed',
+    trial: 'shiyitiao sytxx understand nlu try test',
     help: 'kuaijiejian kjj shortcuts help keys',
     light: 'qianse qs light theme',
     dark: 'shense ss dark theme',
@@ -65,5 +66,7 @@ export function commandsOf(page) {
         command('help', 'view', 'keyboard', t('help'), () => page.run('help')),
         command('signOut', 'view', 'signOut', t('signOut'), () => page.run('signOut')),
     ];
-    return [...inThis, ...folders, ...view, ...conversations].filter((each) => each !== undefined && each !== false);
+    const trial = command('trial', 'goTo', 'flask', t('trial'), () => page.run('trial'));
+    const all = [...inThis, ...folders, trial, ...view, ...conversations];
+    return all.filter((each) => each !== undefined && each !== false);
 }

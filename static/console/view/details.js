@@ -2,20 +2,19 @@
 import { h } from '../../dom.js';
 import { languageOf } from '../../i18n.js';
 import { icon } from '../icons.js';
-import { focusOfInsight, insightOf, moodOf } from '../model/insight.js';
+import { focusOfInsight, insightOf } from '../model/insight.js';
+import { moodOf } from '../model/mood.js';
+import { languageName } from '../model/names.js';
 import { textOf } from '../model/parts.js';
+import { cueChips, detailRows, emotionChips, intentList, moodFigures, reasonList, scopeChip } from './findings.js';
 import { moodChip } from './mood.js';
-import { avatar, button, iconButton } from './pieces.js';
+import { avatar, blockTitle, button, iconButton } from './pieces.js';
 import { paint } from './paint.js';
 
 /** Facts of a contact that have a word of their own, in this order; others follow under their own name. */
 const FACTS = ['phone', 'email', 'level', 'since', 'tags', 'locale', 'id'];
 /** Greater numbers are times in Unix milliseconds, smaller ones years. */
 const FIRST_TIME = 1e11;
-/** More candidates than these tell nothing. */
-const SHOWN_INTENTS = 5;
-
-const SVG = 'http://www.w3.org/2000/svg';
 
 export class Details {
     /** @param {import('./page.js').Page} page */
@@ -64,10 +63,9 @@ export class Details {
     #fillContact(element, { contact, conversation }) {
         const { t, locale } = this.page;
         const name = contact.name || t('nameless');
-        const languages = new Intl.DisplayNames(locale, { type: 'language', fallback: 'code' });
         const value = (/** @type {string} */ key) => {
             const given = contact[key];
-            if (key === 'locale' && given) return nameOfLanguage(languages, given);
+            if (key === 'locale' && given) return languageName(given, locale);
             if (key === 'since' && given > FIRST_TIME) {
                 return new Intl.DateTimeFormat(locale, { dateStyle: 'long' }).format(given);
             }
@@ -116,7 +114,7 @@ export class Details {
             h(
                 'section',
                 { class: 'block' },
-                this.#heading('bulb', `${t('understanding')}`, t(isChosen ? 'ofChosen' : 'ofLast')),
+                blockTitle('h3', 'bulb', t('understanding'), t(isChosen ? 'ofChosen' : 'ofLast')),
                 quote &&
                     h('blockquote', {
                         class: 'quote',
@@ -124,70 +122,51 @@ export class Details {
                         lang: understanding?.language ?? languageOf(quote),
                         title: quote,
                     }, quote),
+                quote && button('link', 'try', t('tryThis'), { onclick: () => this.page.run('trial', quote) }),
                 isChosen && button('link', 'show-last', t('showLast'), { onclick: () => this.page.choose(undefined) }),
                 understanding ? this.#understanding(understanding) : h('p', { class: 'facts' }, t('nothingUnderstood')),
             ),
-            h('section', { class: 'block' }, this.#heading('book', t('knowledge')), this.#source(source)),
+            h('section', { class: 'block' }, blockTitle('h3', 'book', t('knowledge')), this.#source(source)),
             ...(reasons.length
                 ? [h(
                     'section',
                     { class: 'block' },
-                    this.#heading('bolt', t('reasons')),
-                    h(
-                        'ol',
-                        { class: 'reasons' },
-                        ...reasons.map((/** @type {string} */ reason) => h('li', { lang: languageOf(reason) }, reason)),
-                    ),
+                    blockTitle('h3', 'bolt', t('reasons')),
+                    reasonList(reasons),
                 )]
                 : []),
         );
     }
 
     /** @param {import('../model/thread.js').Understanding} understanding */
-    #understanding({ language, intents = [], entities = [], sentiment }) {
-        const { t, locale } = this.page;
+    #understanding({ language, intents = [], entities = [], isInScope, sentiment }) {
+        const { page } = this;
+        const { t, locale } = page;
         const mood = moodOf(sentiment);
-        const languages = new Intl.DisplayNames(locale, { type: 'language', fallback: 'code' });
-        const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
-        const best = [...intents].sort((a, b) => b.p - a.p).slice(0, SHOWN_INTENTS);
+        const row = (/** @type {string} */ name, /** @type {any[]} */ ...value) => [
+            h('dt', {}, t(name)),
+            h('dd', {}, ...value),
+        ];
+        const figuresOf = (/** @type {import('../model/mood.js').Mood} */ of) =>
+            h('p', { class: 'facts' }, moodFigures(of, page));
         return h(
             'div',
             { class: 'understanding' },
             h(
                 'dl',
                 { class: 'fact-list' },
-                language && h('dt', {}, t('spokenLanguage')),
-                language && h('dd', {}, nameOfLanguage(languages, language)),
-                mood && h('dt', {}, t('mood')),
-                mood && h('dd', {}, moodChip(mood.level, t, mood.p === undefined ? '' : percent.format(mood.p))),
+                ...language ? row('spokenLanguage', languageName(language, locale)) : [],
+                ...isInScope === undefined ? [] : row('scope', scopeChip(isInScope, t)),
+                ...mood ? row('mood', moodChip(mood.level, t), figuresOf(mood)) : [],
+                ...mood?.emotions.length ? row('emotions', emotionChips(mood, page)) : [],
+                ...mood?.cues.length ? row('cues', cueChips(mood, page)) : [],
             ),
-            best.length > 0 && h('h4', { class: 'minor' }, t('intents')),
-            best.length > 0 && h(
-                'ul',
-                { class: 'intents' },
-                ...best.map(({ name, title, p }, at) =>
-                    h(
-                        'li',
-                        { class: at === 0 ? 'intent best' : 'intent' },
-                        h(
-                            'span',
-                            { class: 'intent-name', title: name },
-                            title ?? (name === 'oos' ? t('outOfScope') : name),
-                        ),
-                        h('span', { class: 'intent-p' }, percent.format(p)),
-                        bar(p),
-                    )
-                ),
-            ),
+            intents.length > 0 && h('h4', { class: 'minor' }, t('intents')),
+            intents.length > 0 && intentList(intents, isInScope, page),
             h('h4', { class: 'minor' }, t('entities')),
-            entities.length === 0 ? h('p', { class: 'facts' }, t('noEntities')) : h(
-                'dl',
-                { class: 'fact-list' },
-                ...entities.flatMap(({ name, value, text }) => [
-                    h('dt', {}, name),
-                    h('dd', { dir: 'auto', title: text }, String(value ?? text ?? '')),
-                ]),
-            ),
+            entities.length === 0
+                ? h('p', { class: 'facts' }, t('noEntities'))
+                : h('dl', { class: 'fact-list' }, ...detailRows(entities, t)),
         );
     }
 
@@ -204,44 +183,10 @@ export class Details {
                 h('span', { class: 'facts' }, t('version', { n: String(source.version).replace(/^v/u, '') })),
         );
     }
-
-    /** @param {string} iconName @param {string} title @param {string} [aside] */
-    #heading(iconName, title, aside) {
-        return h(
-            'h3',
-            { class: 'block-title' },
-            icon(iconName),
-            h('span', {}, title),
-            aside && h('span', { class: 'aside' }, aside),
-        );
-    }
 }
 
 /** Scalars and lists of them can stand as a fact; nested data cannot. @param {unknown} value */
 function isFact(value) {
     if (Array.isArray(value)) return value.length > 0 && value.every((each) => isFact(each));
     return (typeof value === 'string' && value !== '') || typeof value === 'number';
-}
-
-/** @param {Intl.DisplayNames} names @param {string} code */
-function nameOfLanguage(names, code) {
-    try {
-        return names.of(code) ?? code;
-    } catch {
-        return code;
-    }
-}
-
-/** A share as a bar; its figure stands beside it. @param {number} p */
-function bar(p) {
-    const svg = document.createElementNS(SVG, 'svg');
-    svg.setAttribute('class', 'bar');
-    svg.setAttribute('aria-hidden', 'true');
-    for (const [name, width] of [['track', 100], ['filled', Math.max(0, Math.min(1, p)) * 100]]) {
-        const rect = document.createElementNS(SVG, 'rect');
-        const attributes = { class: name, width: `${width}%`, height: 6, rx: 3 };
-        for (const [key, value] of Object.entries(attributes)) rect.setAttribute(key, String(value));
-        svg.append(rect);
-    }
-    return svg;
 }

@@ -23,7 +23,6 @@ export function entryFace({ entry, isFirst, isLast }, thread, page) {
         return { kind: 'note', text: entry.text, name: name ?? t('agent'), at, delivery, id: entry.id };
     }
     const insight = thread.insights.get(entry.seq);
-    const intent = role === 'customer' ? topIntent(insight) : undefined;
     return {
         kind: 'message',
         role,
@@ -33,7 +32,7 @@ export function entryFace({ entry, isFirst, isLast }, thread, page) {
         suggestions: entry.suggestions,
         language: insight?.understanding?.language,
         source: insight?.source,
-        intent: intent && { title: intent.title ?? intent.name, p: intent.p },
+        intent: role === 'customer' ? intentOf(insight, t) : undefined,
         at,
         delivery,
         isFirst,
@@ -42,6 +41,18 @@ export function entryFace({ entry, isFirst, isLast }, thread, page) {
         seq: entry.seq,
         isChosen: page.ui.chosen !== undefined && page.ui.chosen === entry.seq,
     };
+}
+
+/**
+ * What a message is about in a word, with its probability unless it is about nothing that the bot knows.
+ *
+ * @param {import('../model/thread.js').Insight | undefined} insight
+ * @param {import('../text/texts.js').Translate} t
+ */
+function intentOf(insight, t) {
+    if (insight?.understanding?.isInScope === false) return { words: t('outOfScope'), isInScope: false };
+    const intent = topIntent(insight);
+    return intent && { words: `${intent.title ?? intent.name} ${intent.p.toFixed(2)}`, isInScope: true };
 }
 
 /**

@@ -144,10 +144,10 @@ function metaParts(face, page) {
         );
     }
     if (face.intent) {
-        const p = face.intent.p.toFixed(2);
-        parts.push(button('chip person', `intent-${face.seq}`, `${face.intent.title} ${p}`, {
+        const { words, isInScope } = face.intent;
+        parts.push(button(isInScope ? 'chip person' : 'chip calm', `intent-${face.seq}`, words, {
             'aria-pressed': String(face.isChosen),
-            title: t('explain', { title: face.intent.title, p }),
+            title: t('explain', { words }),
             onclick: () => page.run('explain', face.seq),
         }));
     }

@@ -1,6 +1,7 @@
 /** @file The settings menu beside the rail: language, appearance, shortcuts, signing out. */
 import { h } from '../../dom.js';
 import { icon } from '../icons.js';
+import { choice } from './pieces.js';
 import { paint } from './paint.js';
 
 export class Menu {
@@ -13,14 +14,16 @@ export class Menu {
             'div',
             { class: 'menu', id: 'settings', popover: 'auto', role: 'dialog', 'aria-label': t('settings') },
             this.who,
-            this.#choice(
+            choice(
                 'language',
+                t('language'),
                 [['zh-CN', '中文'], ['en', 'English']],
                 page.locale,
                 (value) => page.run('locale', value),
             ),
-            this.#choice(
+            choice(
                 'theme',
+                t('theme'),
                 [['system', t('themeSystem')], ['light', t('themeLight')], ['dark', t('themeDark')]],
                 settings.theme,
                 (value) => page.run('theme', value),
@@ -44,38 +47,6 @@ export class Menu {
                         ]
                         : [],
                 ),
-        );
-    }
-
-    /**
-     * @param {string} name
-     * @param {string[][]} options
-     * @param {string} current
-     * @param {(value: string) => void} chosen
-     */
-    #choice(name, options, current, chosen) {
-        return h(
-            'fieldset',
-            { class: 'choice' },
-            h('legend', {}, this.page.t(name)),
-            h(
-                'div',
-                { class: 'segments' },
-                ...options.map(([value, label]) =>
-                    h(
-                        'label',
-                        { class: 'segment' },
-                        h('input', {
-                            type: 'radio',
-                            name,
-                            value,
-                            checked: value === current,
-                            onchange: () => chosen(value),
-                        }),
-                        h('span', {}, label),
-                    )
-                ),
-            ),
         );
     }
 

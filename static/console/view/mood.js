@@ -1,20 +1,21 @@
 /** @file Mood as a face and a word. */
+import { moodWord } from '../model/mood.js';
 import { chip } from './pieces.js';
 
-const LEVELS = /** @type {Record<number, [tone: string, icon: string, key: string]>} */ ({
-    [-2]: ['bad', 'frown', 'mood2'],
-    [-1]: ['bad', 'frown', 'mood1'],
-    0: ['calm', 'neutral', 'mood0'],
-    1: ['ok', 'smile', 'moodp1'],
-    2: ['ok', 'smile', 'moodp2'],
+const FACES = /** @type {Record<number, [tone: string, icon: string]>} */ ({
+    [-2]: ['bad', 'frown'],
+    [-1]: ['bad', 'frown'],
+    0: ['calm', 'neutral'],
+    1: ['ok', 'smile'],
+    2: ['ok', 'smile'],
 });
 
 /**
- * @param {number} level −2 to 2
+ * @param {import('../model/mood.js').Level} level
  * @param {import('../text/texts.js').Translate} t
  * @param {string} [figure] beside the word
  */
 export function moodChip(level, t, figure = '') {
-    const [tone, iconName, key] = LEVELS[level];
-    return chip(tone, [t(key), figure].filter(Boolean).join(' '), iconName);
+    const [tone, iconName] = FACES[level];
+    return chip(tone, [t(moodWord(level)), figure].filter(Boolean).join(' '), iconName);
 }

@@ -6,27 +6,33 @@ import { problemText } from '../model/problem.js';
 import { isInFolder, unreadOf } from '../model/rows.js';
 import { actionFor } from '../model/shortcuts.js';
 import { stretchesOf } from '../model/ownership.js';
+import { Acts } from './acts.js';
 import { Banner } from './banner.js';
 import { commandsOf } from './commands.js';
 import { Details } from './details.js';
-import { ask, showShortcuts } from './dialogs.js';
+import { showShortcuts } from './dialogs.js';
 import { Folders } from './folders.js';
 import { List } from './list.js';
 import { Menu } from './menu.js';
 import { Palette } from './palette.js';
+import { Panes } from './panes.js';
 import { Rail } from './rail.js';
 import { ThreadPane } from './thread.js';
 import { Toast } from './toast.js';
+import { TrialPane } from './trial.js';
 
 /** Below this width one pane shows at a time. */
 const ONE_PANE = '(width < 720px)';
 /** Below this width the details are a drawer. */
 const DETAILS_DRAWER = '(width < 1280px)';
+/** The HTTP status after which only a new token helps. */
+const UNAUTHORIZED = 401;
 
 export class Page {
     /**
      * @param {{
      *   desk: import('../desk/desk.js').Desk,
+     *   trial: import('../desk/trial.js').Trial,
      *   settings: import('../settings.js').Settings,
      *   t: import('../text/texts.js').Translate,
      *   locale: string,
@@ -34,14 +40,22 @@ export class Page {
      *   leave: (reason: 'locale' | 'signOut') => void,
      * }} world
      */
-    constructor({ desk, settings, t, locale, root, leave }) {
+    constructor({ desk, trial, settings, t, locale, root, leave }) {
         this.desk = desk;
+        this.trial = trial;
         this.settings = settings;
         this.t = t;
         this.locale = locale;
         this.leave = leave;
-        const { folder, sort, conversation } = readAddress(location.search);
-        this.ui = { folder, sort, chosen: /** @type {number | undefined} */ (undefined) };
+        const place = readAddress(location.search);
+        this.ui = {
+            view: place.view,
+            folder: place.folder,
+            sort: place.sort,
+            chosen: /** @type {number | undefined} */ (undefined),
+            /** The conversation to come back to. @type {string | undefined} */
+            left: undefined,
+        };
         this.isScheduled = false;
         this.ends = new AbortController();
 
@@ -51,35 +65,40 @@ export class Page {
         this.list = new List(this);
         this.thread = new ThreadPane(this);
         this.details = new Details(this);
+        this.trialPane = new TrialPane(this);
+        this.panes = new Panes(this);
+        this.acts = new Acts(this);
         this.menu = new Menu(this);
         this.toast = new Toast(this);
+        this.skip = h('a', {
+            class: 'skip',
+            onclick: (event) => {
+                event.preventDefault();
+                (this.isTrial ? this.trialPane.text : this.thread.element).focus();
+            },
+        });
         this.log = h('div', { class: 'said', role: 'log', 'aria-live': 'polite' });
-        this.scrim = h('div', { class: 'scrim', onclick: () => this.#closeDrawer() });
+        this.scrim = h('div', { class: 'scrim', onclick: () => this.panes.closeDrawer() });
+        this.inbox = h(
+            'div',
+            { class: 'panes' },
+            this.folders.element,
+            this.list.element,
+            this.thread.element,
+            this.details.element,
+            this.scrim,
+        );
         this.element = h(
             'div',
             { class: 'console' },
-            h('a', {
-                class: 'skip',
-                href: '#thread',
-                onclick: (event) => {
-                    event.preventDefault();
-                    this.thread.element.focus();
-                },
-            }, t('skip')),
+            this.skip,
             this.rail.element,
             h(
                 'div',
                 { class: 'work' },
                 this.banner.element,
-                h(
-                    'div',
-                    { class: 'panes' },
-                    this.folders.element,
-                    this.list.element,
-                    this.thread.element,
-                    this.details.element,
-                    this.scrim,
-                ),
+                this.inbox,
+                this.trialPane.element,
             ),
             this.menu.element,
             this.toast.element,
@@ -88,9 +107,14 @@ export class Page {
         root.replaceChildren(this.element);
 
         this.#listen();
-        this.#showConversation(conversation);
+        this.#show(place);
         this.#askForFolder();
-        this.#draw();
+        this.draw();
+    }
+
+    /** Whether a message is being tried, and not the inbox shown. */
+    get isTrial() {
+        return this.ui.view === 'trial';
     }
 
     /** Ends listening; the element may then be replaced. */
@@ -131,34 +155,44 @@ export class Page {
         this.isScheduled = true;
         const draw = () => {
             this.isScheduled = false;
-            if (!this.ends.signal.aborted) this.#draw();
+            if (!this.ends.signal.aborted) this.draw();
         };
         if (document.hidden) setTimeout(draw, 250);
         else requestAnimationFrame(draw);
     }
 
-    #draw() {
+    draw() {
         if (this.desk.isSignedOut) return this.leave('signOut');
-        for (const part of [this.rail, this.banner, this.folders, this.list, this.thread, this.details, this.menu]) {
-            part.render();
-        }
+        this.inbox.hidden = this.isTrial;
+        this.trialPane.element.hidden = !this.isTrial;
+        this.skip.href = this.isTrial ? '#trial' : '#thread';
+        this.skip.textContent = this.t(this.isTrial ? 'skipToTrial' : 'skip');
+        const panes = this.isTrial ? [this.trialPane] : [this.folders, this.list, this.thread, this.details];
+        for (const part of [this.rail, this.banner, ...panes, this.menu]) part.render();
         const unread = this.unreadOfMine();
-        const name = this.desk.open === undefined ? this.t('inbox') : this.contact().name || this.t('customer');
+        const talk = this.desk.open === undefined ? this.t('inbox') : this.contact().name || this.t('customer');
+        const name = this.isTrial ? this.t('trial') : talk;
         document.title = `${unread ? `(${unread}) ` : ''}${name} · ${this.t('product')}`;
     }
 
     #listen() {
         const { signal } = this.ends;
         this.desk.changed = () => this.render();
+        this.trial.changed = () => this.#trialChanged();
         this.desk.heard = (message) => this.#announce(message);
         this.desk.refused = (problem) => this.#tellProblem(problem);
         document.addEventListener('keydown', (event) => this.#pressed(event), { signal });
         document.addEventListener('visibilitychange', () => this.render(), { signal });
         addEventListener('popstate', () => this.#followAddress(), { signal });
-        matchMedia(DETAILS_DRAWER).addEventListener('change', () => this.#closeDrawer(), { signal });
+        matchMedia(DETAILS_DRAWER).addEventListener('change', () => this.panes.closeDrawer(), { signal });
         // Waits and times in words go on by themselves.
         this.ticking = setInterval(() => this.render(), 1000);
         setTimeout(() => this.render(), 250);
+    }
+
+    #trialChanged() {
+        if (this.trial.refusal?.status === UNAUTHORIZED) this.desk.isSignedOut = true;
+        this.render();
     }
 
     /** @param {any} message */
@@ -187,8 +221,6 @@ export class Page {
 
     /** Does what a control, a key or the palette asks for. @param {string} action @param {any} [detail] */
     run(action, detail) {
-        const { desk } = this;
-        const { open } = desk;
         switch (action) {
             case 'select':
                 return this.#select(detail);
@@ -198,36 +230,40 @@ export class Page {
                 return this.#go(-1);
             case 'back':
                 return history.state?.isInside ? history.back() : this.#select(undefined);
+            case 'inbox':
+                return this.isTrial ? this.#leaveTrial() : this.#openFolder('mine');
+            case 'trial':
+                return this.#openTrial(detail);
             case 'folder':
                 return this.#openFolder(detail);
             case 'sort':
                 return this.#setPlace({ sort: detail });
             case 'reply':
-                return this.#write('reply');
+                return this.acts.write('reply');
             case 'note':
-                return this.#write('note');
+                return this.acts.write('note');
             case 'claim':
-                return open !== undefined && this.#claim(open);
+                return this.acts.claim();
             case 'release':
-                return open !== undefined && this.#releaseConversation(open);
+                return this.acts.release();
             case 'resolve':
-                return open !== undefined && this.#resolve(open, false);
+                return this.acts.resolve(false);
             case 'resolveAndNext':
-                return open !== undefined && this.#resolve(open, true);
+                return this.acts.resolve(true);
             case 'explain':
                 return this.#explain(detail);
             case 'drawer':
-                return this.#openDrawer(detail);
+                return this.panes.openDrawer(detail);
             case 'closeDrawer':
-                return this.#closeDrawer();
+                return this.panes.closeDrawer();
             case 'palette':
                 return void new Palette(this, commandsOf(this));
             case 'help':
                 return showShortcuts(this);
             case 'nextPane':
-                return this.#goToPane(1);
+                return this.panes.go(1);
             case 'previousPane':
-                return this.#goToPane(-1);
+                return this.panes.go(-1);
             case 'theme':
                 this.settings.theme = detail;
                 return this.settings.apply(document.documentElement);
@@ -249,7 +285,7 @@ export class Page {
     /** @param {number} seq */
     #explain(seq) {
         this.choose(seq);
-        if (this.ui.chosen !== undefined && matchMedia(DETAILS_DRAWER).matches) this.#openDrawer('details');
+        if (this.ui.chosen !== undefined && matchMedia(DETAILS_DRAWER).matches) this.panes.openDrawer('details');
     }
 
     focusMessages() {
@@ -257,58 +293,15 @@ export class Page {
     }
 
     toEnd() {
-        this.#draw();
+        this.draw();
         this.thread.messages.toEnd();
-    }
-
-    /** @param {'reply' | 'note'} mode */
-    #write(mode) {
-        if (this.desk.open === undefined) return;
-        if (mode === 'reply' && !this.desk.rights(this.desk.open).canReply) return this.toast.show(this.t('onlyOwner'));
-        this.thread.composer.turnTo(mode);
-    }
-
-    /** @param {string} conversation */
-    async #claim(conversation) {
-        const done = this.desk.claim(conversation);
-        this.#settleList(conversation);
-        this.#draw();
-        this.thread.composer.turnTo('reply');
-        await done;
-    }
-
-    /** @param {string} conversation */
-    async #releaseConversation(conversation) {
-        const done = this.desk.release(conversation);
-        this.#settleList(conversation);
-        if (await done) this.toast.show(this.t('released'), { undo: () => this.desk.claim(conversation) });
-    }
-
-    /** @param {string} conversation @param {boolean} goesOn */
-    async #resolve(conversation, goesOn) {
-        if (!this.desk.rights(conversation).canClose) return;
-        const { t } = this;
-        if (!await ask({ title: t('resolveAsk'), text: t('resolveMore'), act: t('resolve'), cancel: t('cancel') })) {
-            return;
-        }
-        const following = this.list.neighbour(1) === conversation ? this.list.neighbour(-1) : this.list.neighbour(1);
-        const done = this.desk.resolve(conversation);
-        this.#settleList(conversation);
-        if (goesOn && following !== conversation) this.#select(following);
-        if (await done) this.toast.show(t('resolvedToast'));
-    }
-
-    /** @param {string} conversation */
-    #settleList(conversation) {
-        const row = this.desk.inbox.rows.get(conversation);
-        if (row && !isInFolder(row, this.ui.folder, this.desk.me?.id ?? '')) this.list.drop(conversation);
-        this.render();
     }
 
     // Going about
 
     /** @param {number} step */
     #go(step) {
+        if (this.isTrial) return;
         const conversation = this.list.neighbour(step);
         if (conversation !== undefined) this.#select(conversation);
     }
@@ -316,13 +309,46 @@ export class Page {
     /** @param {string | undefined} conversation */
     #select(conversation) {
         const isInside = matchMedia(ONE_PANE).matches && conversation !== undefined;
-        this.#closeDrawer();
-        this.#showConversation(conversation);
+        this.panes.closeDrawer();
+        this.#show({ view: 'inbox', conversation });
         this.#writeAddress(isInside);
-        this.#draw();
+        this.draw();
         if (conversation === undefined) this.list.focus();
         else if (isInside) this.focusMessages();
         else this.list.reveal(conversation);
+    }
+
+    /**
+     * Shows the inbox with a conversation or none, or the place where a message can be tried: meanwhile no
+     * conversation is open, since nobody reads it.
+     *
+     * @param {{view: import('../model/address.js').View, conversation?: string}} place
+     */
+    #show({ view, conversation }) {
+        this.ui.view = view;
+        this.ui.left = view === 'trial' ? conversation : undefined;
+        this.#showConversation(view === 'trial' ? undefined : conversation);
+        if (view === 'trial') this.trial.begin();
+    }
+
+    /** @param {string} [text] to try; without one what is there stays */
+    #openTrial(text) {
+        this.panes.closeDrawer();
+        if (!this.isTrial) {
+            this.#show({ view: 'trial', conversation: this.desk.open });
+            history.pushState({ isInside: true, isTrial: true }, '', this.#address());
+        }
+        if (text !== undefined) this.trialPane.put(text);
+        this.draw();
+        this.trialPane.focus();
+    }
+
+    #leaveTrial() {
+        if (history.state?.isTrial) return history.back();
+        this.#show({ view: 'inbox', conversation: this.ui.left });
+        this.#writeAddress(false);
+        this.draw();
+        this.list.focus();
     }
 
     /** @param {string | undefined} conversation */
@@ -334,8 +360,9 @@ export class Page {
 
     /** @param {import('../model/rows.js').Folder} folder */
     #openFolder(folder) {
-        this.#closeDrawer();
-        if (matchMedia(ONE_PANE).matches) this.#showConversation(undefined);
+        this.panes.closeDrawer();
+        const conversation = matchMedia(ONE_PANE).matches ? undefined : this.isTrial ? this.ui.left : this.desk.open;
+        this.#show({ view: 'inbox', conversation });
         this.#setPlace({ folder });
     }
 
@@ -355,51 +382,23 @@ export class Page {
 
     /** @param {boolean} isInside whether Back leads to the list */
     #writeAddress(isInside) {
-        const address = location.pathname + writeAddress({ ...this.ui, conversation: this.desk.open });
+        const address = this.#address();
         if (isInside && !history.state?.isInside) history.pushState({ isInside }, '', address);
         else history.replaceState(history.state, '', address);
     }
 
+    #address() {
+        const conversation = this.isTrial ? this.ui.left : this.desk.open;
+        return location.pathname + writeAddress({ ...this.ui, conversation });
+    }
+
     #followAddress() {
-        const { folder, sort, conversation } = readAddress(location.search);
+        const { view, folder, sort, conversation } = readAddress(location.search);
         Object.assign(this.ui, { folder, sort });
-        this.#showConversation(conversation);
-        this.#draw();
-        if (conversation === undefined) this.list.focus();
-    }
-
-    // Drawers and panes
-
-    /** @param {'folders' | 'details'} drawer */
-    #openDrawer(drawer) {
-        this.opener = /** @type {HTMLElement} */ (document.activeElement);
-        this.element.dataset.drawer = drawer;
-        const others = [
-            this.list.element,
-            this.thread.element,
-            drawer === 'folders' ? this.details.element : this.folders.element,
-        ];
-        for (const pane of others) pane.inert = true;
-        this[drawer].element.focus();
-    }
-
-    #closeDrawer() {
-        if (!this.element.dataset.drawer) return;
-        delete this.element.dataset.drawer;
-        for (const pane of [this.folders, this.list, this.thread, this.details]) pane.element.inert = false;
-        this.opener?.focus();
-    }
-
-    /** @param {number} step */
-    #goToPane(step) {
-        const { composer, messages } = this.thread;
-        const panes = [this.folders, this.list, messages, composer, this.details]
-            .filter((pane) =>
-                pane.element.checkVisibility({ visibilityProperty: true }) && !pane.element.closest('[inert]')
-            );
-        const at = panes.findIndex((pane) => pane.element.contains(document.activeElement));
-        const to = at < 0 ? (step > 0 ? 0 : panes.length - 1) : (at + step + panes.length) % panes.length;
-        panes[to]?.focus();
+        this.#show({ view, conversation });
+        this.draw();
+        if (this.isTrial) this.trialPane.focus();
+        else if (conversation === undefined) this.list.focus();
     }
 
     /** @param {KeyboardEvent} event */
@@ -411,8 +410,8 @@ export class Page {
         if (action) {
             event.preventDefault();
             this.run(action);
-        } else if (event.key === 'Escape' && this.element.dataset.drawer) {
-            this.#closeDrawer();
+        } else if (event.key === 'Escape' && this.panes.hasDrawer) {
+            this.panes.closeDrawer();
         }
     }
 }

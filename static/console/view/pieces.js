@@ -94,6 +94,59 @@ export function emptyState({ icon: name, title, text, action }) {
     );
 }
 
+/**
+ * The title of a block: what it is about, and a word about it at the far side.
+ *
+ * @param {'h2' | 'h3'} level
+ * @param {string} iconName
+ * @param {string} title
+ * @param {string | HTMLElement | false} [aside]
+ */
+export function blockTitle(level, iconName, title, aside) {
+    return h(
+        level,
+        { class: 'block-title' },
+        icon(iconName),
+        h('span', {}, title),
+        aside && h('span', { class: 'aside' }, aside),
+    );
+}
+
+/**
+ * One of a few, side by side.
+ *
+ * @param {string} name
+ * @param {string} legend
+ * @param {string[][]} options value and label of each
+ * @param {string} current
+ * @param {(value: string) => void} chosen
+ */
+export function choice(name, legend, options, current, chosen) {
+    return h(
+        'fieldset',
+        { class: 'choice' },
+        h('legend', {}, legend),
+        h(
+            'div',
+            { class: 'segments' },
+            ...options.map(([value, label]) =>
+                h(
+                    'label',
+                    { class: 'segment' },
+                    h('input', {
+                        type: 'radio',
+                        name,
+                        value,
+                        checked: value === current,
+                        onchange: () => chosen(value),
+                    }),
+                    h('span', {}, label),
+                )
+            ),
+        ),
+    );
+}
+
 /** Shapes of what is coming. @param {'row' | 'message'} kind */
 export function skeleton(kind) {
     const shape = () =>

@@ -12,19 +12,29 @@ export class Rail {
         this.inbox = h('a', {
             class: 'rail-item',
             href: '/console',
-            'aria-current': 'page',
             title: t('inbox'),
             onclick: (event) => {
                 event.preventDefault();
-                page.run('folder', 'mine');
+                page.run('inbox');
             },
         });
+        this.trial = h('a', {
+            class: 'rail-item',
+            href: '/console/?view=trial',
+            'aria-label': t('trial'),
+            title: t('trial'),
+            onclick: (event) => {
+                event.preventDefault();
+                page.run('trial');
+            },
+        }, icon('flask', 20));
         this.me = h('span', { class: 'me' });
         this.element = h(
             'nav',
             { class: 'rail', 'aria-label': t('pages') },
             h('span', { class: 'mark' }, icon('switchboard', 20)),
             this.inbox,
+            this.trial,
             h('span', { class: 'spring' }),
             h('button', {
                 type: 'button',
@@ -40,6 +50,9 @@ export class Rail {
     render() {
         const { desk, t } = this.page;
         const unread = this.page.unreadOfMine();
+        const isTrial = this.page.ui.view === 'trial';
+        (isTrial ? this.inbox : this.trial).removeAttribute('aria-current');
+        (isTrial ? this.trial : this.inbox).setAttribute('aria-current', 'page');
         paint(this.inbox, { unread }, (element) => {
             element.setAttribute('aria-label', unread ? `${t('inbox')}, ${t('unread', { n: unread })}` : t('inbox'));
             element.replaceChildren(icon('inbox', 20));

@@ -2,7 +2,8 @@
 import { h } from '../../dom.js';
 import { languageOf } from '../../i18n.js';
 import { icon } from '../icons.js';
-import { focusOfInsight, insightOf, moodOf } from '../model/insight.js';
+import { focusOfInsight, insightOf } from '../model/insight.js';
+import { moodOf } from '../model/mood.js';
 import { Composer } from './composer.js';
 import { Messages } from './messages.js';
 import { moodChip } from './mood.js';

@@ -73,7 +73,8 @@ extension Desk {
                     }
                 })
             json.field("reasons", array: { list in decision.reasons.forEach { list.value($0) } })
-            json.field("answer", decision.said)
+            json.name("answer")
+            if let said = decision.said { json.value(said) } else { json.null() }
             json.field("microseconds", microseconds.rounded())
         }
     }

@@ -59,8 +59,8 @@ public struct IntentClassifier: Sendable {
         let candidates = zip(labels, calibration.scaled(raw.probabilities))
             .map { IntentCandidate(label: $0, probability: Double($1)) }
             .sorted { ($0.probability, $1.label) > ($1.probability, $0.label) }
-        let scope = calibration.scope.score(raw)
-        return IntentReading(candidates: candidates, scope: scope, isInScope: scope >= calibration.bound)
+        return IntentReading(
+            candidates: candidates, scope: calibration.scope.score(raw) - calibration.bound)
     }
 
     /// What the models make of a text; nil when it has nothing that training has seen.
@@ -75,11 +75,8 @@ public struct IntentClassifier: Sendable {
         case (let first, let second): probabilities = first ?? second
         }
         if let semantic { probabilities = semantic.mixed(with: probabilities, text) }
-        return probabilities.map {
-            RawReading(
-                probabilities: $0, knownWords: first?.knownWords ?? recurrent.first?.table.knownWords(of: text) ?? 1
-            )
-        }
+        let known = first?.knownWords ?? recurrent.first?.table.knownWords(of: text) ?? 1
+        return probabilities.map { RawReading(probabilities: $0, knownWords: known) }
     }
 
     /// The weighted geometric mean: an intent has to convince both.
@@ -105,13 +102,13 @@ public struct IntentClassifier: Sendable {
 public struct IntentReading: Equatable, Sendable {
     /// All intents, the likeliest first; none when the text has nothing that training has seen.
     public let candidates: [IntentCandidate]
-    /// The log-odds of the text being about any of them.
+    /// How far the text is from the border of what is known, in log-odds: below 0 it is out of scope.
     public let scope: Double
     /// Whether it is likely to be about one of them.
-    public let isInScope: Bool
+    public var isInScope: Bool { scope >= 0 }
 
     /// Nothing known.
-    public static let none = IntentReading(candidates: [], scope: -.infinity, isInScope: false)
+    public static let none = IntentReading(candidates: [], scope: -.infinity)
 
     /// The likeliest intent of a text in scope.
     public var intent: IntentCandidate? { isInScope ? candidates.first : nil }

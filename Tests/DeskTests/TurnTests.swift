@@ -92,7 +92,10 @@ struct Play {
 
     @discardableResult
     mutating func run(_ input: TurnInput) throws -> TurnOutcome {
-        let turn = Turn(brain: SmallShop.brain, now: 1000, makeID: { "id" })
+        let turn = Turn(
+            brain: SmallShop.brain,
+            privacy: Privacy(pack: SmallShop.brain.pack, keys: PrivacyKeys(secret: "of this test")),
+            now: 1000, makeID: { "id" })
         let outcome = try turn.run(input, on: conversation)
         conversation = outcome.conversation
         calls += outcome.calls

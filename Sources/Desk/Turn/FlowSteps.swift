@@ -1,16 +1,6 @@
 import JSON
 import Understanding
 
-/// A request to another system, as it stands in the outbox.
-struct ConnectorRequest: Equatable, Sendable, Codable {
-    /// The outbox row; sent along as the idempotency key.
-    let id: String
-    let method: String
-    /// Below the pack's back-end.
-    let path: String
-    let body: [String: String]
-}
-
 /// What another system answered; status 0 when it did not.
 struct ConnectorAnswer: Equatable, Sendable {
     let id: String
@@ -138,8 +128,16 @@ struct FlowSteps {
         }
         let path = Template.fill(flow.call.path) { name in state.slots[name].map(Template.percentEncoded) }
         decision.actions.append(
-            .call(ConnectorRequest(id: id, method: flow.call.method, path: path, body: body)))
+            .call(
+                ConnectorRequest(
+                    id: id, method: flow.call.method, path: path, body: body, flow: flow.name,
+                    revealed: asked(flow, state))))
         decision.reasons.append("calls \(flow.call.method) \(path)")
+    }
+
+    /// Tokens of the values that the flow has asked for by their kind. Free text stays masked: what is in it was not asked for.
+    private func asked(_ flow: Flow, _ state: Dialogue.FlowState) -> [MaskToken] {
+        flow.slots.filter { $0.entity != "text" }.flatMap { MaskToken.all(in: state.slots[$0.name] ?? "") }
     }
 
     /// Says what came back. Nothing happens when the flow waits for something else by now.

@@ -21,7 +21,7 @@ export interface ClientOptions {
     /** How long a connection by HTTP streaming stands before a WebSocket is tried, in milliseconds. */
     probeEvery?: number;
     /** What is known about the network; shared by all clients of a page if left out. */
-    ways?: import('./client/stream.js').Ways;
+    ways?: import('./client/transports.js').Ways;
 }
 
 export interface Position {

@@ -4,8 +4,7 @@ import { dirname, join } from 'node:path/posix';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { contrastWithWhite } from '../../static/widget/accent.js';
-import { LAUNCHER_STYLE } from '../../static/widget/launcher.js';
+import { contrastWithWhite, LAUNCHER_STYLE } from '../../static/widget/launcher.js';
 
 const ROOT = fileURLToPath(new URL('../../static', import.meta.url));
 const read = (path) => readFileSync(join(ROOT, path), 'utf8');
@@ -127,7 +126,7 @@ test('the loader weighs 6 kB at most', () => {
 });
 
 test('the whole widget weighs 50 kB at most', () => {
-    const pages = ['/widget/panel.html', '/widget/panel.css', '/tokens.css', '/widget/accent.js'];
+    const pages = ['/widget/panel.html', '/widget/panel.css', '/tokens.css'];
     const all = new Set([...graphOf('/widget.js'), ...graphOf('/widget/panel.js'), ...pages]);
     assert.ok(weight(all) <= 50_000, `${weight(all)} bytes`);
 });

@@ -80,7 +80,6 @@ const READ_TOGETHER = [
     ['--on-fill', '--bubble-me'],
     ['--on-fill', '--bad-fill'],
     ['--on-fill', '--bot-fill'],
-    ['--on-bright', '--warn-fill'],
     ['--bot', '--bot-tint'],
     ['--accent-ink', '--accent-tint'],
     ['--ok', '--ok-tint'],
@@ -129,6 +128,13 @@ test('the whole widget weighs 50 kB at most', () => {
     const pages = ['/widget/panel.html', '/widget/panel.css', '/tokens.css'];
     const all = new Set([...graphOf('/widget.js'), ...graphOf('/widget/panel.js'), ...pages]);
     assert.ok(weight(all) <= 50_000, `${weight(all)} bytes`);
+});
+
+test('the whole console weighs 120 kB at most', () => {
+    const page = '/console/index.html';
+    const sheets = [...read(page).matchAll(/(?:href|src)="(\/[^"]+)"/g)].map(([, path]) => path);
+    const all = new Set([page, ...sheets, ...graphOf('/console/main.js')]);
+    assert.ok(weight(all) <= 120_000, `${weight(all)} bytes`);
 });
 
 test('the client weighs 12 kB at most', () => {

@@ -17,7 +17,7 @@ const LONGEST_REASON = 200;
  * @param {import('../text/texts.js').Translate} t
  */
 export function maskedText(text, hints, t) {
-    return shownPieces(text, hints, t).map((piece) => (piece.token ? chip('plain', piece.text) : piece.text));
+    return shownPieces(text, hints, t).map((piece) => (piece.token ? chip('calm', piece.text) : piece.text));
 }
 
 /**

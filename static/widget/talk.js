@@ -20,7 +20,7 @@ export class Talk {
     thread = EMPTY_THREAD;
     connection = { state: 'connecting', since: Date.now() };
     isOpen = false;
-    /** Besides the connection. @type {{kind: 'busy' | 'unsaved' | 'unreachable' | 'personRefused' | 'notRevealed', until?} | null} */
+    /** Besides the connection. `kind` names the words that tell it. @type {{kind: string, until?: number} | null} */
     trouble = null;
     /** Address of the page that says what is kept. */
     privacy;

@@ -31,11 +31,16 @@ export class Masks {
         const showing = { text };
         this.#show(new Map(this.shown).set(key, showing));
         this.world.after(SHOWN_MS, () => {
-            if (this.shown.get(key) === showing) this.#show(new Map([...this.shown].filter(([other]) => other !== key)));
+            if (this.shown.get(key) !== showing) return;
+            this.#show(new Map([...this.shown].filter(([other]) => other !== key)));
         });
     }
 
-    /** It was no personal data. Rejects when refused. @param {string} conversation @param {string} token @param {string} reason */
+    /**
+     * Puts the clear text back: it was no personal data. Rejects when refused.
+     *
+     * @param {string} conversation @param {string} token @param {string} reason
+     */
     async unmask(conversation, token, reason) {
         const { call, threads, inbox, changed } = this.world;
         const { text } = await call('desk.unmask', { conversation, token, reason });

@@ -160,6 +160,10 @@ export function pause(attempt) {
     return Math.min(15_000, 500 * 2 ** (attempt - 1));
 }
 
+/**
+ * Sends what agents write: of one conversation one after the other, so that the order holds, and again with the
+ * same id after a temporary failure, so that the server keeps one copy.
+ */
 export class Outgoing {
     /**
      * @param {{

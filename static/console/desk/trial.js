@@ -150,6 +150,8 @@ function refusalOf(problem) {
 const ADDRESS = '/v1/understand';
 
 /**
+ * Asks the hub over HTTP.
+ *
  * @param {string} token of a member of staff
  * @param {typeof fetch} [send]
  * @returns {(question: Question, signal: AbortSignal) => Promise<Reading>} rejects with a `Refusal` where the hub

@@ -1,6 +1,6 @@
 /**
- * @file What the address says: what the page shows, so that a reload, a link and the browser's Back find it; and, once,
- * the agent's token.
+ * @file What the page shows, as its address says it: so that a reload, a link and the browser's Back find it. Once
+ * the agent's token comes with it, which is kept for this tab only.
  *
  * @typedef {'inbox' | 'trial'} View `trial`: where a message can be tried
  * @typedef {{

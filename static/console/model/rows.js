@@ -145,6 +145,9 @@ export function intentTitle(row) {
 }
 
 /**
+ * Keeps a list still under the hand: while the pointer or the focus is inside, rows neither move nor appear; what
+ * is new waits behind a pill.
+ *
  * @param {string[]} shown what the list shows now
  * @param {string[]} wanted what it would show if nobody touched it
  * @param {boolean} isHeld whether the pointer or the focus is inside
@@ -184,6 +187,8 @@ export function neighbour(shown, current, step) {
 export const REPLY_TARGET_S = 300;
 
 /**
+ * The time left to answer a waiting customer.
+ *
  * @param {Row} row
  * @param {number} now Unix milliseconds
  * @returns {Deadline | undefined} nothing where no person's clock runs

@@ -186,7 +186,7 @@ export default {
     SSN: 'Social security number',
     USCC: 'Company number',
     masked: 'Masked: {kind}',
-    revealMore: 'The reason is recorded. The clear text shows for a minute; what is no personal data is not masked again.',
+    revealMore: 'The reason is recorded. The clear text shows for a minute; what is not personal stays clear.',
     reason: 'Reason',
     reasonMissing: 'Give a reason of at least three characters.',
     reveal: 'Reveal',

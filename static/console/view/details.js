@@ -6,7 +6,16 @@ import { focusOfInsight, insightOf } from '../model/insight.js';
 import { moodOf } from '../model/mood.js';
 import { languageName } from '../model/names.js';
 import { shownText, textOf } from '../model/parts.js';
-import { cueChips, detailRows, emotionChips, intentList, moodChip, moodFigures, reasonList, scopeChip } from './findings.js';
+import {
+    cueChips,
+    detailRows,
+    emotionChips,
+    intentList,
+    moodChip,
+    moodFigures,
+    reasonList,
+    scopeChip,
+} from './findings.js';
 import { maskedText } from './mask.js';
 import { avatar, blockTitle, button, iconButton } from './pieces.js';
 import { paint } from './paint.js';
@@ -125,7 +134,9 @@ export class Details {
                     }, ...maskedText(quote, hints, t)),
                 quote && button('link', 'try', t('tryThis'), { onclick: () => this.page.run('trial', quote) }),
                 isChosen && button('link', 'show-last', t('showLast'), { onclick: () => this.page.choose(undefined) }),
-                understanding ? this.#understanding(understanding, hints) : h('p', { class: 'facts' }, t('nothingUnderstood')),
+                understanding
+                    ? this.#understanding(understanding, hints)
+                    : h('p', { class: 'facts' }, t('nothingUnderstood')),
             ),
             h('section', { class: 'block' }, blockTitle('h3', 'book', t('knowledge')), this.#source(source)),
             ...(reasons.length

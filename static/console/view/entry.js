@@ -60,7 +60,11 @@ function fillNote(element, face, page) {
                     t('noteMeta', { name: face.name, time: clockTime(face.at, page.locale) }),
                 ),
             ),
-            h('p', { class: 'text', dir: 'auto', lang: languageOf(face.text) }, ...pressableText(face.text, face, page)),
+            h(
+                'p',
+                { class: 'text', dir: 'auto', lang: languageOf(face.text) },
+                ...pressableText(face.text, face, page),
+            ),
         ),
         ...deliveryParts(face, page),
     );

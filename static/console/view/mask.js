@@ -30,9 +30,10 @@ export function maskedText(text, hints, t) {
  */
 export function maskFaces(text, { conversation, hints }, { desk, t }) {
     const masks = shownPieces(text, hints, t).filter((piece) => piece.token);
-    return Object.fromEntries(
-        masks.map(({ text: words, token = '' }) => [token, { words, clear: desk.masks.clearText(conversation, token) }]),
-    );
+    return Object.fromEntries(masks.map(({ text: words, token = '' }) => {
+        const clear = desk.masks.clearText(conversation, token);
+        return [token, { words, clear }];
+    }));
 }
 
 /**

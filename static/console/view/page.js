@@ -198,7 +198,8 @@ export class Page {
     /** @param {any} message */
     #announce(message) {
         const name = message.from.role === 'bot' ? this.t('bot') : this.contact().name || this.t('customer');
-        const text = shownText(textOf(message.parts, (type) => this.t(type)), this.desk.threads.get(this.desk.open ?? '').hints, this.t);
+        const { hints } = this.desk.threads.get(this.desk.open ?? '');
+        const text = shownText(textOf(message.parts, (type) => this.t(type)), hints, this.t);
         const line = h('p', {}, `${name}: ${text}`);
         this.log.replaceChildren(...[...this.log.children].slice(-4), line);
     }

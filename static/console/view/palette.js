@@ -1,7 +1,9 @@
 /**
- * @file Ctrl K: finds conversations and commands by what is typed.
+ * @file Ctrl K: finds conversations and commands by what is typed: letters in order in the title, or the start of one
+ * of the keywords (for Chinese titles these are the pinyin and its initials).
  *
  * @typedef {{id: string, title: string, keywords?: string}} Choice
+ * @typedef {Choice & {group: string, icon: string, keys?: string[], run: () => void}} Command
  */
 import { h, isComposing } from '../../dom.js';
 import { icon } from '../icons.js';
@@ -9,11 +11,6 @@ import { keycaps } from './pieces.js';
 
 /** More results than these are not read. */
 const SHOWN = 12;
-
-/**
- * @typedef {Choice &
- *   {group: string, icon: string, keys?: string[], run: () => void}} Command
- */
 
 export class Palette {
     /** @param {import('./page.js').Page} page @param {Command[]} commands */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Desk } from '../../static/console/desk/desk.js';
 import { entriesOf } from '../../static/console/model/thread.js';
-import { pause } from '../../static/console/model/outgoing.js';
+import { pause } from '../../static/console/desk/post.js';
 
 const NOW = 1_700_000_000_000;
 const me = { id: 'a1', name: 'Lin Xiao', role: 'agent' };

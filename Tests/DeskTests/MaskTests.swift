@@ -100,6 +100,7 @@ import Understanding
         let text = String(decoding: masked.json, as: UTF8.self)
         #expect(!text.contains("13812345678") && !text.contains("zhang.wei"))
         #expect(text.contains("⟦"))
+        #expect(json.elements[0]["name"]?.string != "⟦PERSON·1⟧")
         // The rest is as it was.
         #expect(try MessageParts(validating: json).kinds == masked.kinds)
     }

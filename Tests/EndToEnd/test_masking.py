@@ -50,8 +50,9 @@ async def test_no_value_is_written_anywhere(hub: Server) -> None:
             entry = await customer.wait_for(lambda e, seq=receipt["seq"]: e["seq"] == seq, "own message")
             assert value not in words(entry), value
             assert entry["masks"][0]["token"] in words(entry)
-        for value in CANARIES:
-            part = {"type": "event", "name": "form", "data": {"field": value, "list": [{"手机号": value}]}}
+        for value, sentence in CANARIES.items():
+            said = sentence.format(value)
+            part = {"type": "event", "name": "form", "data": {"field": said, "list": [{"备注": said}]}}
             await customer.act("send", id=uuid.uuid4().hex, parts=[text_part("表单"), part])
         await customer.act("handoff")
         await agent.call("desk.claim", conversation=customer.conversation)

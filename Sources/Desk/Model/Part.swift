@@ -94,6 +94,9 @@ public struct MessageParts: Equatable, Sendable {
     /// What a part consists of besides words: addresses of files, kinds, figures.
     private static let plumbing: Set<String> = ["type", "url", "mime", "bytes", "lat", "lon"]
 
+    /// Texts that speak for themselves: their names in the protocol say nothing about people.
+    private static let words: Set<String> = ["text", "title", "body", "label", "name"]
+
     /// The message with its texts replaced; the rest stays as its sender wrote it, byte for byte.
     func mapped(_ replace: (TextField) -> String) -> MessageParts {
         guard let list = try? JSONText(validating: json) else { return self }
@@ -116,6 +119,10 @@ public struct MessageParts: Equatable, Sendable {
                                 isSame = isSame && replaced == text
                                 offset += text.unicodeScalars.count + 1
                                 texts.append(replaced)
+                                writer.field(name, replaced)
+                            } else if Self.words.contains(name), let text = value.string {
+                                let replaced = replace(.value(text))
+                                isSame = isSame && replaced == text
                                 writer.field(name, replaced)
                             } else {
                                 let member = Self.member(name, value)

@@ -130,7 +130,7 @@ for (const order of ['receipt first', 'publication first']) {
     test(`a note that comes back masked is one note: ${order}`, () => {
         const from = { role: 'agent', name: 'Ada' };
         const own = { type: 'note', id: 'own', text: `Call ${CLEAR}`, from, time: NOW };
-        const stored = { type: 'note', text: `Call ${TOKEN}`, from, time: NOW + 40 };
+        const stored = { type: 'note', id: 'own', text: `Call ${TOKEN}`, from, time: NOW + 40 };
         const steps = [
             (thread) => withReceipt(thread, 'own', { time: NOW + 40 }),
             (thread) => withEntry(thread, stored),

@@ -143,7 +143,9 @@ extension Desk: Application {
             guard !text.isEmpty, text.count <= MessageParts.maximumText else {
                 throw .invalid("text", "must be between 1 and \(MessageParts.maximumText) characters long")
             }
-            try turn(call, .note(text, agent: agent), reply)
+            let id = call.data["id"]?.string
+            guard (id ?? "-").utf8.count <= 64 else { throw .invalid("id", "must be at most 64 bytes long") }
+            try turn(call, .note(text, id: id, agent: agent), reply)
         default: throw .methodNotFound
         }
     }

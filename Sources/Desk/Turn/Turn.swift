@@ -7,7 +7,8 @@ import Understanding
 enum TurnInput: Sendable {
     case customer(id: String, MessageParts, locale: String?)
     case agentReply(id: String, MessageParts, agent: Identity)
-    case note(String, agent: Identity)
+    /// `id` is what its author calls it, so that they know it again.
+    case note(String, id: String?, agent: Identity)
     case claim(Identity)
     case release(Identity)
     case handoff
@@ -76,7 +77,7 @@ struct Turn {
         switch input {
         case .customer(let id, let parts, let locale): try customer(id, parts, locale, &outcome)
         case .agentReply(let id, let parts, let agent): try agentReply(id, parts, agent, &outcome)
-        case .note(let text, let agent): note(text, agent, &outcome)
+        case .note(let text, let id, let agent): note(text, id, agent, &outcome)
         case .claim(let agent):
             try change(.claim(id: agent.user, name: agent.name ?? agent.user), nil, &outcome)
         case .release(let agent): try change(.release(by: agent.user), nil, &outcome)
@@ -262,13 +263,14 @@ struct Turn {
 
     // MARK: For staff
 
-    private func note(_ text: String, _ agent: Identity, _ outcome: inout TurnOutcome) {
+    private func note(_ text: String, _ id: String?, _ agent: Identity, _ outcome: inout TurnOutcome) {
         let seq = outcome.conversation.seq
         let text = mask(text, &outcome)
         let hints = outcome.conversation.masks.hints
         staff(seq: seq, &outcome) { json in
             json.field("type", "note")
             json.field("seq", seq)
+            json.field("id", id)
             json.field("text", text)
             json.masks(MaskToken.all(in: text), hints)
             json.field(

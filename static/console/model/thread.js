@@ -149,21 +149,16 @@ function withStatus(thread, status) {
 }
 
 /**
- * Notes have no number. Ours comes back through the topic with the server's time, so an equal text from
- * the same hand settles the one that waits; an equal time, if something in it was masked.
+ * Notes have no number. Ours comes back through the topic under the name we gave it, which settles the one that waits.
  *
  * @param {Thread} thread @param {Note} note @returns {Thread}
  */
 function withNote(thread, note) {
     if (thread.notes.some((other) => isSameNote(other, note))) return thread;
-    const waiting = thread.pending.findIndex((other) =>
-        other.type === 'note' && other.from.name === note.from.name &&
-        (other.text === note.text || other.time === note.time)
-    );
     return {
         ...thread,
         notes: [...thread.notes, note].sort((a, b) => a.time - b.time),
-        pending: waiting < 0 ? thread.pending : thread.pending.filter((_, index) => index !== waiting),
+        pending: thread.pending.filter((other) => other.type !== 'note' || other.id !== note.id),
     };
 }
 
@@ -271,8 +266,7 @@ export function withReceipt(thread, id, receipt) {
     const time = receipt.time ?? entry.time;
     if (entry.type === 'note') {
         const settled = { ...entry, time, delivery: undefined };
-        const isThere = thread.notes.some((other) => other.time === time && other.from.name === entry.from.name);
-        if (isThere) return withoutPending(thread, id);
+        if (thread.notes.some((other) => other.id === id)) return withoutPending(thread, id);
         return { ...thread, pending: thread.pending.map((other) => other.id === id ? settled : other) };
     }
     if (receipt.seq === undefined) return thread;

@@ -5,9 +5,15 @@ struct DenseTrainer {
     var c: Float = 30
     var passes = 300
 
-    /// `vectors` (texts, dimension) of length 1.
-    func train(_ vectors: [[Float]], _ classes: [Int], count: Int) -> (weights: Matrix, biases: [Float]) {
-        let dimension = vectors.first?.count ?? 0
+    /// - Parameters:
+    ///   - vectors: (texts, dimension) of about length 1.
+    ///   - classes: the class of each, below `count`.
+    /// - Returns: weights (count, dimension), zero without texts, and biases.
+    /// - Precondition: all vectors have the dimension.
+    func train(
+        _ vectors: [[Float]], dimension: Int, _ classes: [Int], count: Int
+    ) -> (weights: Matrix, biases: [Float]) {
+        precondition(vectors.count == classes.count && vectors.allSatisfy { $0.count == dimension })
         let input = Matrix(vectors.count, dimension, vectors.joined())
         let weights = Parameter(Matrix(count, dimension))
         let biases = Parameter(Matrix(1, count))
@@ -37,6 +43,7 @@ struct DenseTrainer {
             weights.update(rate: rate, decay: 0, scale: 1, step: pass)
             biases.update(rate: rate, decay: 0, scale: 1, step: pass)
         }
+        weights.value.roundToHalves()
         return (weights.value, biases.value.values)
     }
 }

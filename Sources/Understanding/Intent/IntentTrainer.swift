@@ -65,7 +65,8 @@ public struct IntentTrainer: Sendable {
                 if example.label == IntentClassifier.outOfScope { return Item(example.text, nil) }
                 return numbers[example.label].map { Item(example.text, $0) }
             }
-            let models = fit(plan, items, held: held, seed: options.seed, &runs)
+            var models = fit(plan, items, held: held, seed: options.seed, &runs)
+            models.linearShare = linearShare(models, plan, held)
             return classifier(plan, models, calibration(models, plan, held))
         }
         let foreign = examples.filter { $0.label == IntentClassifier.outOfScope }.map { Item($0.text, nil) }
@@ -86,9 +87,11 @@ public struct IntentTrainer: Sendable {
         }
         guard held.count >= 10 else { return crossValidated(plan, items, foreign, &runs) }
         runs.count = 2
-        let trial = fit(plan, kept, held: held, seed: options.seed, &runs)
+        var trial = fit(plan, kept, held: held, seed: options.seed, &runs)
+        trial.linearShare = linearShare(trial, plan, held)
         let calibration = calibration(trial, plan, held + foreign)
         var final = fit(plan, items, held: [], seed: options.seed &+ 1, &runs)
+        final.linearShare = trial.linearShare
         // The trial has learnt nearly as much and errs elsewhere: it stays.
         if plan.kind != .lstm { final.recurrent += trial.recurrent }
         return classifier(plan, final, calibration)
@@ -134,6 +137,7 @@ public struct IntentTrainer: Sendable {
     private struct Models {
         var linear: LinearModel?
         var recurrent: [RecurrentModel] = []
+        var linearShare = ModelMix.usualShare
         var semantic: SemanticModel?
     }
 
@@ -194,11 +198,12 @@ public struct IntentTrainer: Sendable {
     ) -> RecurrentModel {
         var settings = plan.kind == .lstm ? RecurrentTrainer.Options.lastStep : RecurrentTrainer.Options()
         settings.seed = seed
+        // Of equal epochs the later stays, whose smaller steps have settled more; patience counts from the first.
         var best = (right: -1, epoch: 0)
         return RecurrentTrainer(options: settings).train(
             items.map(\.text), items.compactMap(\.target), count: plan.labels.count,
             afterEpoch: { epoch, model in
-                guard !held.isEmpty else { return true }
+                guard !held.isEmpty else { return .goOn }
                 let right = held.count { item in
                     guard let target = item.target, let all = model.probabilities(item.text) else {
                         return false
@@ -206,7 +211,8 @@ public struct IntentTrainer: Sendable {
                     return all.indices.max { all[$0] < all[$1] } == target
                 }
                 if right > best.right { best = (right, epoch) }
-                return epoch - best.epoch < Self.patience
+                if right == best.right { return .best }
+                return epoch - best.epoch < Self.patience ? .goOn : .stop
             }, progress: progress)
     }
 
@@ -216,7 +222,7 @@ public struct IntentTrainer: Sendable {
         let all = items + names
         let vectors = all.map { encoder.encode(String(String.UnicodeScalarView($0.text.text.original))) }
         let head = DenseTrainer(seed: options.seed).train(
-            vectors, all.compactMap(\.target), count: plan.labels.count)
+            vectors, dimension: encoder.dimension, all.compactMap(\.target), count: plan.labels.count)
         return SemanticModel(
             encoder: encoder, weights: head.weights, biases: head.biases,
             mix: plan.isFew ? .fewExamples : .manyExamples)
@@ -229,6 +235,19 @@ public struct IntentTrainer: Sendable {
         }
     }
 
+    /// How much the linear model counts, by texts that were held out.
+    private func linearShare(_ models: Models, _ plan: Plan, _ held: [Item]) -> Float {
+        guard let linear = models.linear, !models.recurrent.isEmpty else { return models.linearShare }
+        let plain = classifier(plan, models, .none)
+        return ModelMix.share(
+            held.compactMap { item in
+                guard let target = item.target, let first = linear.probabilities(item.text),
+                    let second = plain.recurrentProbabilities(item.text)
+                else { return nil }
+                return ModelMix.Sample(linear: first, recurrent: second, target: target)
+            })
+    }
+
     private func calibration(_ models: Models, _ plan: Plan, _ held: [Item]) -> Calibration {
         Calibration(samples(models, plan, held))
     }
@@ -236,6 +255,7 @@ public struct IntentTrainer: Sendable {
     private func classifier(_ plan: Plan, _ models: Models, _ calibration: Calibration) -> IntentClassifier {
         IntentClassifier(
             labels: plan.labels, kind: plan.kind, dataHash: plan.hash, calibration: calibration,
-            linear: models.linear, recurrent: models.recurrent, semantic: models.semantic)
+            linear: models.linear, recurrent: models.recurrent, linearShare: models.linearShare,
+            semantic: models.semantic)
     }
 }

@@ -31,6 +31,7 @@ struct KernelTrainer {
                 unsafe Kernels.add(weight, shares.row(example), to: weights.row(row), count)
             }
         }
+        weights.roundToHalves()
         return LinearModel(vocabulary: vocabulary, weights: weights, biases: biases)
     }
 

@@ -37,9 +37,9 @@ struct LinearTrainer {
 
     /// Learns several marks a text, each by itself; the scores are log-odds.
     ///
-    /// - Parameter marks: (texts, marks)
-    func train(_ texts: [NGrams], marks: [[Bool]]) -> LinearModel {
-        unsafe train(texts, count: marks.first?.count ?? 0, progress: { _ in }) { index, scores in
+    /// - Parameter marks: (texts, count)
+    func train(_ texts: [NGrams], count: Int, marks: [[Bool]]) -> LinearModel {
+        unsafe train(texts, count: count, progress: { _ in }) { index, scores in
             for (number, isSet) in marks[index].enumerated() {
                 unsafe scores[number] = 1 / (1 + exp(-scores[number])) - (isSet ? 1 : 0)
             }
@@ -91,6 +91,7 @@ struct LinearTrainer {
             }
             progress(Double(epoch + 1) / Double(epochs))
         }
+        meanTable.roundToHalves()
         return LinearModel(vocabulary: vocabulary, weights: meanTable, biases: meanBiases.values)
     }
 

@@ -104,6 +104,7 @@ extension IntentClassifier {
             linear?.write(to: &file)
             file.add(UInt8(recurrent.count))
             for model in recurrent { model.write(to: &file) }
+            file.add([linearShare])
             semantic?.write(to: &file)
         }
     }
@@ -119,7 +120,7 @@ extension IntentClassifier {
         let temperature = try file.double()
         let scope = ScopeRule(base: try file.double(), doubt: try file.double(), words: try file.double())
         let bound = try file.double()
-        guard temperature > 0 else { throw .damaged }
+        guard (0.01...100).contains(temperature) else { throw .damaged }
         var labels: [String] = []
         for _ in 0..<(try file.count(itemBytes: 4)) { labels.append(try file.string()) }
         let parts = try file.integer(UInt8.self)
@@ -129,6 +130,7 @@ extension IntentClassifier {
         for _ in 0..<(try file.integer(UInt8.self)) {
             recurrent.append(try RecurrentModel(from: &file, classes: labels.count))
         }
+        guard let linearShare = try file.floats().first, (0...1).contains(linearShare) else { throw .damaged }
         if parts & 2 != 0 {
             semantic = try SemanticModel(from: &file, classes: labels.count, encoder: encoder)
         }
@@ -136,7 +138,7 @@ extension IntentClassifier {
         self.init(
             labels: labels, kind: kind, dataHash: dataHash,
             calibration: Calibration(temperature: temperature, scope: scope, bound: bound), linear: linear,
-            recurrent: recurrent, semantic: semantic)
+            recurrent: recurrent, linearShare: linearShare, semantic: semantic)
     }
 }
 

@@ -55,11 +55,12 @@ extension SentimentModel {
             }
             progress(Double(fold + 1) / runs)
         }
-        let last = DenseTrainer(seed: seed, c: 3).train(evidence, levels, count: Self.levels)
+        let last = DenseTrainer(seed: seed, c: 3).train(
+            evidence, dimension: Self.evidence, levels, count: Self.levels)
         let words = fit(Array(texts.indices))
         progress(Double(folds + 1) / runs)
         let emotions = LinearTrainer(options: .init(seed: seed, c: 6, ngrams: .feelings)).train(
-            ngrams,
+            ngrams, count: Emotion.allCases.count,
             marks: examples.map { example in Emotion.allCases.map { example.emotions.contains($0) } })
         progress(1)
         return SentimentModel(

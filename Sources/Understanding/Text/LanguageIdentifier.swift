@@ -101,16 +101,16 @@ public struct LanguageIdentifier: Sendable {
 
     private func among(_ classes: [Int], _ text: TokenizedText, _ favoured: Set<Language>) -> Guess? {
         guard let all = model.probabilities(text) else { return nil }
-        let likeliest = classes.map { all[$0] }.max() ?? 0
-        let total = classes.reduce(0) { $0 + all[$1] }
-        let expected = classes.filter { favoured.contains(languages[$0]) }
-        let isUnsure = likeliest < Self.sure * total
-        let candidates = isUnsure && !expected.isEmpty ? expected : classes
-        let weighted = candidates.map { number in
+        let weighted = classes.map { number in
             (number, Double(all[number]) * (favoured.contains(languages[number]) ? Self.favour : 1))
         }
-        let sum = max(weighted.reduce(0) { $0 + $1.1 }, Double(total))
-        guard let best = weighted.max(by: { $0.1 < $1.1 }), sum > 0 else { return nil }
+        let sum = weighted.reduce(0) { $0 + $1.1 }
+        let (total, likeliest) = classes.reduce((Float(0), Float(0))) {
+            ($0.0 + all[$1], max($0.1, all[$1]))
+        }
+        let expected = weighted.filter { favoured.contains(languages[$0.0]) }
+        let candidates = likeliest < Self.sure * total && !expected.isEmpty ? expected : weighted
+        guard let best = candidates.max(by: { $0.1 < $1.1 }), sum > 0 else { return nil }
         return Guess(language: languages[best.0], confidence: best.1 / sum)
     }
 

@@ -75,7 +75,8 @@ public struct IntentClassifier: Sendable {
         var probabilities: [Float]?
         switch (first?.probabilities, second) {
         case (let first?, let second?):
-            probabilities = ModelMix.mixed(first, second, linearShare: linearShare)
+            probabilities = ModelMix.mixed(
+                first, ModelMix.completed(second, by: first), linearShare: linearShare)
         case (let first, let second): probabilities = first ?? second
         }
         if let semantic { probabilities = semantic.mixed(with: probabilities, text) }

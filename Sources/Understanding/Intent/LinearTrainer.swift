@@ -53,20 +53,33 @@ struct LinearTrainer {
     ) -> LinearModel {
         let vocabulary = NGramVocabulary(texts, options: options.ngrams)
         let vectors = texts.map { vocabulary.vector($0) }
-        let table = Matrix(vocabulary.idf.count, count)
-        let squares = Matrix(vocabulary.idf.count, count)
+        let (weights, biases) = unsafe fit(
+            vectors, rows: vocabulary.idf.count, count: count, progress: progress, slope: slope)
+        return LinearModel(vocabulary: vocabulary, weights: weights, biases: biases)
+    }
+
+    /// Descends from zero.
+    ///
+    /// - Parameter slope: turns the scores of an example into the gradient of its loss by them.
+    /// - Returns: weights (rows, count) and biases (count).
+    func fit(
+        _ vectors: [SparseVector], rows: Int, count: Int, progress: (Double) -> Void = { _ in },
+        slope: (_ index: Int, _ scores: UnsafeMutablePointer<Float>) -> Void
+    ) -> (weights: Matrix, biases: [Float]) {
+        let table = Matrix(rows, count)
+        let squares = Matrix(rows, count)
         let biases = Matrix(1, count)
         let biasSquares = Matrix(1, count)
         // Steps by single examples leave the last weights a little off to one side: the mean over the second half of the
         // passes lies closer to the middle (Polyak, Juditsky 1992).
-        let (meanTable, meanBiases) = (Matrix(vocabulary.idf.count, count), Matrix(1, count))
+        let (meanTable, meanBiases) = (Matrix(rows, count), Matrix(1, count))
         let errors = Matrix(1, count)
-        var frequencies = Array(repeating: Float(0), count: vocabulary.idf.count)
+        var frequencies = Array(repeating: Float(0), count: rows)
         for (row, _) in vectors.joined() { frequencies[row] += 1 }
         let pulls = frequencies.map { 1 / (options.c * max(1, $0)) }
         var random = SplitMix(state: options.seed)
         var order = Array(vectors.indices)
-        let epochs = options.epochs ?? min(120, max(30, 120_000 / max(1, texts.count)))
+        let epochs = options.epochs ?? min(120, max(30, 120_000 / max(1, vectors.count)))
         for epoch in 0..<epochs {
             order.shuffle(using: &random)
             for index in order {
@@ -92,7 +105,7 @@ struct LinearTrainer {
             progress(Double(epoch + 1) / Double(epochs))
         }
         meanTable.roundToHalves()
-        return LinearModel(vocabulary: vocabulary, weights: meanTable, biases: meanBiases.values)
+        return (meanTable, meanBiases.values)
     }
 
     /// One step of AdaGrad on a row.

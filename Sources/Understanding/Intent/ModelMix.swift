@@ -18,6 +18,15 @@ enum ModelMix {
         return products.map { $0 / sum }
     }
 
+    /// What a model of the first classes alone says, with the probability of those that it does not know by another model of
+    /// all classes.
+    static func completed(_ known: [Float], by all: [Float]) -> [Float] {
+        guard known.count < all.count else { return known }
+        let others = all[known.count...]
+        let rest = 1 - others.reduce(0, +)
+        return known.map { $0 * max(0, rest) } + others
+    }
+
     /// A text that was held out, as both models read it.
     struct Sample {
         let linear: [Float]

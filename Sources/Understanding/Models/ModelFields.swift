@@ -56,9 +56,11 @@ extension RecurrentModel {
         let table = SubwordTable(index: index, buckets: shape.buckets)
         var matrices: [Matrix] = []
         for _ in 0..<11 { matrices.append(try file.matrix()) }
-        guard let weights = RecurrentWeights(shape, words: table.rows, classes: classes, matrices) else {
-            throw .damaged
-        }
+        // Classes that came later are judged by the linear model alone.
+        let ownClasses = matrices[9].rows
+        guard ownClasses <= classes,
+            let weights = RecurrentWeights(shape, words: table.rows, classes: ownClasses, matrices)
+        else { throw .damaged }
         self.init(shape: shape, table: table, weights: weights)
     }
 }
@@ -77,7 +79,8 @@ extension SemanticModel {
         let biases = try file.floats()
         let weights = try file.matrix()
         guard let encoder, encoder.fingerprint == fingerprint else { throw .otherEncoder }
-        guard biases.count == classes, weights.rows == classes, weights.columns == encoder.dimension else {
+        guard biases.count <= classes, weights.rows == biases.count, weights.columns == encoder.dimension
+        else {
             throw .damaged
         }
         self.init(encoder: encoder, weights: weights, biases: biases, mix: mix)
@@ -134,7 +137,11 @@ extension IntentClassifier {
         if parts & 2 != 0 {
             semantic = try SemanticModel(from: &file, classes: labels.count, encoder: encoder)
         }
-        guard file.rest.isEmpty else { throw .damaged }
+        // Without a linear model nothing judges classes that the others do not know.
+        let known = recurrent.map(\.classes) + (semantic.map { [$0.biases.count] } ?? [])
+        guard file.rest.isEmpty, Set(recurrent.map(\.classes)).count <= 1,
+            linear != nil || known.allSatisfy({ $0 == labels.count })
+        else { throw .damaged }
         self.init(
             labels: labels, kind: kind, dataHash: dataHash,
             calibration: Calibration(temperature: temperature, scope: scope, bound: bound), linear: linear,

@@ -188,8 +188,10 @@ extension SentimentModel {
             file.add(dataHash)
             words.write(to: &file)
             emotions.write(to: &file)
-            file.add(biases)
-            file.add(weights)
+            for head in [levelHead, emotionHead] {
+                file.add(head.biases)
+                file.add(head.weights)
+            }
         }
     }
 
@@ -201,13 +203,22 @@ extension SentimentModel {
         let dataHash = try file.integer(UInt64.self)
         let words = try LinearModel(from: &file, classes: Self.levels)
         let emotions = try LinearModel(from: &file, classes: Emotion.allCases.count)
-        let biases = try file.floats()
-        let weights = try file.matrix()
-        guard biases.count == Self.levels, weights.rows == Self.levels, weights.columns == Self.evidence,
-            file.rest.isEmpty
-        else { throw .damaged }
+        let levelHead = try Head(from: &file, scores: Self.levels, evidence: Self.evidence)
+        let emotionHead = try Head(
+            from: &file, scores: Emotion.allCases.count, evidence: Self.emotionEvidence)
+        guard file.rest.isEmpty else { throw .damaged }
         self.init(
-            dataHash: dataHash, lexicon: lexicon, words: words, emotions: emotions, weights: weights,
-            biases: biases)
+            dataHash: dataHash, lexicon: lexicon, words: words, emotions: emotions, levelHead: levelHead,
+            emotionHead: emotionHead)
+    }
+}
+
+extension SentimentModel.Head {
+    init(from file: inout ByteReader, scores: Int, evidence: Int) throws(ModelFileError) {
+        biases = try file.floats()
+        weights = try file.matrix()
+        guard biases.count == scores, weights.rows == scores, weights.columns == evidence else {
+            throw .damaged
+        }
     }
 }

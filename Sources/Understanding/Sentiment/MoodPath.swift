@@ -22,19 +22,21 @@ public struct MoodPath: Equatable, Sendable, Codable {
         case sour
         case neutral, good, delight
 
-        /// The tone of a message. One that is not sure changes nothing; the worst level from fear or disappointment alone is
-        /// no anger.
+        /// The tone of a message. One that is not sure changes nothing; the worst level without anger, as from fear or
+        /// disappointment, is no outburst; a worry is a mild complaint, however politely it is said.
         public init(_ sentiment: Sentiment) {
             let anger = sentiment.emotions[.anger] ?? 0
-            let worry = max(sentiment.emotions[.anxiety] ?? 0, sentiment.emotions[.disappointment] ?? 0)
+            let anxiety = sentiment.emotions[.anxiety] ?? 0
+            let worry = max(anxiety, sentiment.emotions[.disappointment] ?? 0)
             switch sentiment.level {
             case _ where sentiment.confidence < Self.sure: self = .neutral
             case -2 where anger >= 0.5: self = .outburst
             case -2 where sentiment.isSarcastic: self = .biting
-            case -2: self = worry > anger ? .sour : .outburst
+            case -2: self = anger > worry ? .outburst : .sour
             case -1: self = sentiment.isSarcastic ? .biting : .sour
             case 1: self = .good
             case 2: self = .delight
+            case 0 where anxiety >= 0.5: self = .sour
             default: self = .neutral
             }
         }

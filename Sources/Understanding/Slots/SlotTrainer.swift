@@ -56,25 +56,13 @@ extension SlotTagger {
             progress: (Double) -> Void
         ) -> SlotTagger {
             let tags = SlotTags(examples)
-            let texts = examples.map { TokenizedText($0.text) }
+            let (lessons, held) = Self.divided(examples, validation)
+            let texts = lessons.map { TokenizedText($0.text) }
             var table = SubwordTable(buckets: options.shape.buckets)
             for text in texts { table.learn(text) }
-            func lessons(_ texts: [TokenizedText], _ examples: [SlotExample]) -> [Lesson] {
-                zip(texts, examples).compactMap { text, example in
-                    let read = SlotText(text, table)
-                    guard read.count > 0 else { return nil }
-                    return Lesson(text: read, tags: tags.tags(text, example.spans, count: read.count))
-                }
-            }
-            var all = lessons(texts, examples)
-            var held: [Lesson] = []
-            if let validation {
-                held = lessons(validation.map { TokenizedText($0.text) }, validation)
-            } else if all.count >= Self.leastToDivide {
-                held = all.indices.filter { $0 % 10 == 9 }.map { all[$0] }
-                all = all.indices.filter { $0 % 10 != 9 }.map { all[$0] }
-            }
-            held.sort { $0.text.count > $1.text.count }
+            let all = Lesson.read(lessons, texts, table, tags)
+            var checks = Lesson.read(held, held.map { TokenizedText($0.text) }, table, tags)
+            checks.sort { $0.text.count > $1.text.count }
             let count = tags.slots.isEmpty || all.isEmpty ? 1 : max(1, options.members)
             var members: [SlotWeights] = []
             for member in 0..<count {
@@ -83,19 +71,31 @@ extension SlotTagger {
                 members.append(weights)
                 guard !all.isEmpty, !tags.slots.isEmpty else { break }
                 var training = SlotTraining(options, all, words: table.rows, weights, random)
-                training.run(held: held, afterEpoch: afterEpoch) {
+                training.run(held: checks, afterEpoch: afterEpoch) {
                     progress((Double(member) + $0) / Double(count))
                 }
             }
             let calibration =
-                held.isEmpty || tags.slots.isEmpty
+                checks.isEmpty || tags.slots.isEmpty
                 ? SlotCalibration()
                 : SlotCalibration(
-                    SlotTraining.read(held, members, options.shape), steps: SlotWeights.meanSteps(members))
+                    SlotTraining.read(checks, members, options.shape), steps: SlotWeights.meanSteps(members))
             progress(1)
             return SlotTagger(
                 tags: tags, dataHash: SlotExample.hash(of: examples), shape: options.shape, table: table,
                 members: members, calibration: calibration)
+        }
+
+        /// What is learned from, and what the weights are chosen by.
+        private static func divided(
+            _ examples: [SlotExample], _ validation: [SlotExample]?
+        ) -> (lessons: [SlotExample], held: [SlotExample]) {
+            if let validation { return (examples, validation) }
+            guard examples.count >= leastToDivide else { return (examples, []) }
+            return (
+                examples.indices.filter { $0 % 10 != 9 }.map { examples[$0] },
+                examples.indices.filter { $0 % 10 == 9 }.map { examples[$0] }
+            )
         }
     }
 }
@@ -104,6 +104,17 @@ extension SlotTagger {
 struct Lesson {
     var text: SlotText
     let tags: [Int]
+
+    /// Those of the examples that have tokens.
+    static func read(
+        _ examples: [SlotExample], _ texts: [TokenizedText], _ table: SubwordTable, _ tags: SlotTags
+    ) -> [Lesson] {
+        zip(texts, examples).compactMap { text, example in
+            let read = SlotText(text, table)
+            guard read.count > 0 else { return nil }
+            return Lesson(text: read, tags: tags.tags(text, example.spans, count: read.count))
+        }
+    }
 }
 
 /// The passes of one training.
@@ -126,16 +137,17 @@ struct SlotTraining {
         _ options: SlotTagger.Trainer.Options, _ lessons: [Lesson], words: Int, _ weights: SlotWeights,
         _ random: SplitMix
     ) {
+        var random = random
         self.options = options
         self.lessons = lessons
         self.weights = weights
-        self.random = random
         gradients = SlotGradients(weights)
         // A few phrasings are gone through often: a network needs some hundred steps to learn anything.
         epochs = max(1, options.epochs ?? min(200, max(14, 24_000 / lessons.count)))
         batch = max(1, options.batch ?? (lessons.count < 3000 ? 16 : 64))
         steps = epochs * ((lessons.count + batch - 1) / batch)
-        dropout = .init(rate: options.dropout, random: SplitMix(state: options.seed ^ 0x5EED))
+        dropout = .init(rate: options.dropout, random: SplitMix(state: random.next()))
+        self.random = random
         var counts: [Float] = Array(repeating: 0, count: words)
         for lesson in lessons { for word in lesson.text.words.words { counts[Int(word)] += 1 } }
         absences = counts.map { options.rarity / (options.rarity + max(1, $0)) }

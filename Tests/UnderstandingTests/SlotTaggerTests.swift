@@ -122,6 +122,7 @@ import Testing
         ("book a flight from Rome to New York", ["from_city=Rome", "to_city=New York"]),
         ("i want to go to Lisbon from San Jose", ["to_city=Lisbon", "from_city=San Jose"]),
         ("Ｆｌｙ me  to  DENVER", ["to_city=DENVER"]), ("从上海飞到北京", ["from_city=上海", "to_city=北京"]),
+        ("from san jose to rome please", ["from_city=san jose", "to_city=rome"]),
         ("what time is it", []), ("thank you", []),
     ])
     func `finds values where they were not in training`(text: String, expected: [String]) {

@@ -15,13 +15,22 @@ struct SlotShape: Equatable, Sendable {
 struct SlotText: Sendable {
     var words: SubwordText
     /// Two rows of ``SlotShapes`` for each token. (2 · tokens)
-    let shapes: [Int32]
+    var shapes: [Int32]
 
     var count: Int { words.count }
 
     init(_ text: TokenizedText, _ table: SubwordTable) {
         words = table.read(text)
         shapes = SlotShapes.read(text, count: words.count)
+    }
+
+    /// Adds another text's tokens at the end.
+    mutating func append(_ other: SlotText) {
+        words.words += other.words.words
+        let grams = Int32(words.grams.count)
+        words.gramStarts += other.words.gramStarts.dropFirst().map { $0 + grams }
+        words.grams += other.words.grams
+        shapes += other.shapes
     }
 }
 

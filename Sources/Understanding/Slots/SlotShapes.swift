@@ -18,6 +18,11 @@ enum SlotShapes {
         return rows
     }
 
+    /// The rows of a text, as they are when it is written without capitals.
+    static func withoutCapitals(_ rows: [Int32]) -> [Int32] {
+        rows.map { $0 > Int32(buckets) + Case.small.rawValue ? Int32(buckets) + Case.small.rawValue : $0 }
+    }
+
     /// Digits and other characters in their order, up to 16 of them.
     private static func pattern(_ scalars: ArraySlice<Unicode.Scalar>) -> Int32 {
         var print = Fingerprint()

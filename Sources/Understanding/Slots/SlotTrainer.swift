@@ -21,7 +21,11 @@ extension SlotTagger {
             var decay: Float = 0.01
             var dropout: Float = 0.6
             /// A word is made unknown with the probability rarity / (rarity + its number in the examples).
-            var rarity: Float = 0.5
+            var rarity: Float = 1
+            /// Share of the texts that are read without their capitals: customers leave them out where phrasings have them.
+            var carelessness: Float = 0.3
+            /// Share of the texts that get a mark at their end: customers write marks where phrasings have none.
+            var punctuation: Float = 0.15
             var gradientBound: Float = 1
 
             /// The usual ones.
@@ -70,7 +74,7 @@ extension SlotTagger {
                 let weights = SlotWeights(options.shape, words: table.rows, tags: tags.count, &random)
                 members.append(weights)
                 guard !all.isEmpty, !tags.slots.isEmpty else { break }
-                var training = SlotTraining(options, all, words: table.rows, weights, random)
+                var training = SlotTraining(options, all, table, weights, random)
                 training.run(held: checks, afterEpoch: afterEpoch) {
                     progress((Double(member) + $0) / Double(count))
                 }
@@ -103,7 +107,7 @@ extension SlotTagger {
 /// A text with its right tags.
 struct Lesson {
     var text: SlotText
-    let tags: [Int]
+    var tags: [Int]
 
     /// Those of the examples that have tokens.
     static func read(
@@ -132,9 +136,12 @@ struct SlotTraining {
     private var dropout: RecurrentPass.Dropout?
     /// Probability of being made unknown by word. (words)
     private let absences: [Float]
+    /// One token each.
+    private let marks: [SlotText]
 
     init(
-        _ options: SlotTagger.Trainer.Options, _ lessons: [Lesson], words: Int, _ weights: SlotWeights,
+        _ options: SlotTagger.Trainer.Options, _ lessons: [Lesson], _ table: SubwordTable,
+        _ weights: SlotWeights,
         _ random: SplitMix
     ) {
         var random = random
@@ -148,8 +155,9 @@ struct SlotTraining {
         steps = epochs * ((lessons.count + batch - 1) / batch)
         dropout = .init(rate: options.dropout, random: SplitMix(state: random.next()))
         self.random = random
-        var counts: [Float] = Array(repeating: 0, count: words)
+        var counts: [Float] = Array(repeating: 0, count: table.rows)
         for lesson in lessons { for word in lesson.text.words.words { counts[Int(word)] += 1 } }
+        marks = [".", "!", "?", ",", "。", "！"].map { SlotText(TokenizedText($0), table) }
         absences = counts.map { options.rarity / (options.rarity + max(1, $0)) }
     }
 
@@ -218,7 +226,7 @@ struct SlotTraining {
         return 0.02 + 0.98 * 0.5 * (1 + cos(.pi * (share - 0.1) / 0.9))
     }
 
-    /// Batches in random order, each of texts of about the same length, the longest first; rare words made unknown.
+    /// Batches in random order, each of texts of about the same length, the longest first.
     private mutating func batches() -> [[Lesson]] {
         var order = Array(lessons.indices)
         order.shuffle(using: &random)
@@ -227,7 +235,7 @@ struct SlotTraining {
         for start in stride(from: 0, to: order.count, by: stretch) {
             var part: [Lesson] = []
             for index in order[start..<min(order.count, start + stretch)] {
-                part.append(thinned(lessons[index]))
+                part.append(varied(lessons[index]))
             }
             part.sort { $0.text.count > $1.text.count }
             for first in stride(from: 0, to: part.count, by: batch) {
@@ -238,11 +246,21 @@ struct SlotTraining {
         return batches
     }
 
-    private mutating func thinned(_ lesson: Lesson) -> Lesson {
+    /// A text as it could be written too: rare words made unknown, capitals left out, a mark at its end.
+    private mutating func varied(_ lesson: Lesson) -> Lesson {
         var lesson = lesson
         for (index, word) in lesson.text.words.words.enumerated()
         where random.nextUnit() < absences[Int(word)] {
             lesson.text.words.words[index] = 0
+        }
+        if random.nextUnit() < options.carelessness {
+            lesson.text.shapes = SlotShapes.withoutCapitals(lesson.text.shapes)
+        }
+        if lesson.text.count < SlotTagger.maximumTokens, random.nextUnit() < options.punctuation,
+            let mark = marks.randomElement(using: &random)
+        {
+            lesson.text.append(mark)
+            lesson.tags.append(SlotTags.outside)
         }
         return lesson
     }

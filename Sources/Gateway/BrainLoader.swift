@@ -4,75 +4,110 @@ package import Logging
 import Understanding
 
 /// Gets what the bot understands: from the model files of an earlier start, else by training.
-package struct BrainLoader {
+package struct BrainLoader: Sendable {
+    /// Where `config/` is.
+    private let home: String
+    /// The pack's name.
+    private let name: String
     /// Where model files are kept; made when missing.
     private let folder: String
     private let logger: Logger
-    /// How far training is, 0 to 1; called often.
-    private let progress: (Double) -> Void
 
-    private init(folder: String, logger: Logger, progress: @escaping (Double) -> Void) {
-        self.folder = folder
+    package init(_ configuration: Configuration, logger: Logger) {
+        home = configuration.home
+        name = configuration.pack
+        folder = "\(configuration.data)/models"
         self.logger = logger
-        self.progress = progress
     }
 
+    /// What to do about a model file that cannot be used.
+    package enum Repair: Sendable {
+        /// Train before anything else.
+        case first
+        /// Go on with keywords, and train later.
+        case later
+    }
+
+    /// Reads pack and models, and trains what is missing or was made from other data.
+    ///
     /// - Parameters:
-    ///   - language: what is learnt besides the pack.
-    ///   - folder: where model files are kept; made when missing.
+    ///   - repair: `later` gives a brain without a classifier when its file is not usable.
     ///   - progress: how far training is, 0 to 1; called often.
-    package static func load(
-        pack: Pack, language files: LanguageFiles, folder: String, logger: Logger,
-        progress: @escaping (Double) -> Void = { _ in }
-    ) throws -> Brain {
-        let loader = BrainLoader(folder: folder, logger: logger, progress: progress)
+    /// - Throws: what is wrong with a file of the pack, for the operator.
+    package func load(repair: Repair, progress: @escaping (Double) -> Void = { _ in }) throws -> Brain {
+        let pack = try PackLoader.load(folder: "\(home)/config/packs/\(name)")
+        let files = try LanguageFiles(folder: "\(home)/config/language")
         return Brain(
-            pack: pack, classifier: try loader.classifier(pack), language: try loader.language(files))
+            pack: pack, classifier: try classifier(pack, repair, progress),
+            language: try language(files, progress))
     }
 
-    private func classifier(_ pack: Pack) throws -> IntentClassifier {
+    private func classifier(
+        _ pack: Pack, _ repair: Repair, _ progress: @escaping (Double) -> Void
+    ) throws -> IntentClassifier? {
         let examples = Brain.examples(of: pack)
-        return try model(
-            pack.name, hash: Example.hash(of: examples), dataHash: \.dataHash,
-            decode: { try IntentClassifier(decoding: $0) }, encode: { $0.encode() },
-            train: { IntentTrainer().train(examples, progress: progress) })
-    }
-
-    private func language(_ files: LanguageFiles) throws -> LanguageModels {
-        let identifier = try model(
-            "languages", hash: LanguageIdentifier.hash(of: files.lines), dataHash: \.dataHash,
-            decode: { try LanguageIdentifier(decoding: $0) }, encode: { $0.encode() },
-            train: { LanguageIdentifier(lines: files.lines) })
-        let sentiment = try model(
-            "sentiment", hash: SentimentModel.hash(of: files.feelings, files.lexicon), dataHash: \.dataHash,
-            decode: { try SentimentModel(decoding: $0, lexicon: files.lexicon) }, encode: { $0.encode() },
-            train: {
-                SentimentModel.train(files.feelings, lexicon: files.lexicon, progress: progress)
-            })
-        return LanguageModels(identifier: identifier, sentiment: sentiment)
-    }
-
-    /// The model of a file, unless it was made from other data or is not usable: then a new one, which is kept.
-    private func model<Model>(
-        _ name: String, hash: UInt64, dataHash: (Model) -> UInt64, decode: ([UInt8]) throws -> Model,
-        encode: (Model) -> [UInt8], train: () -> Model
-    ) throws -> Model {
-        let file = "\(folder)/\(name).model"
-        if let bytes = FileManager.default.contents(atPath: file) {
-            do {
-                let model = try decode(Array(bytes))
-                if dataHash(model) == hash { return model }
-                logger.info("what \(name) was trained on has changed: training again")
-            } catch {
-                logger.warning(
-                    "a model file is not usable: training again",
-                    metadata: ["file": "\(file)", "error": "\(error)"])
+        let hash = Example.hash(of: examples)
+        do {
+            if let known = try kept(
+                pack.name, hash: hash, dataHash: \.dataHash, { try IntentClassifier(decoding: $0) })
+            {
+                return known
             }
+        } catch  where repair == .later {
+            return nil
+        } catch {}
+        return try keep(IntentTrainer().train(examples, progress: progress), as: pack.name) { $0.encode() }
+    }
+
+    private func language(
+        _ files: LanguageFiles, _ progress: @escaping (Double) -> Void
+    ) throws -> LanguageModels {
+        let identifier =
+            try? kept(
+                "languages", hash: LanguageIdentifier.hash(of: files.lines), dataHash: \.dataHash
+            ) { try LanguageIdentifier(decoding: $0) }
+        let sentiment =
+            try? kept(
+                "sentiment", hash: SentimentModel.hash(of: files.feelings, files.lexicon),
+                dataHash: \.dataHash
+            ) { try SentimentModel(decoding: $0, lexicon: files.lexicon) }
+        return LanguageModels(
+            identifier: try identifier
+                ?? keep(LanguageIdentifier(lines: files.lines), as: "languages") { $0.encode() },
+            sentiment: try sentiment
+                ?? keep(
+                    SentimentModel.train(files.feelings, lexicon: files.lexicon, progress: progress),
+                    as: "sentiment"
+                ) { $0.encode() })
+    }
+
+    /// The model of a file; nil when there is none or it was made from other data.
+    ///
+    /// - Throws: what is wrong with the file, which is logged.
+    private func kept<Model>(
+        _ name: String, hash: UInt64, dataHash: (Model) -> UInt64, _ decode: ([UInt8]) throws -> Model
+    ) throws -> Model? {
+        let file = file(name)
+        guard let bytes = FileManager.default.contents(atPath: file) else { return nil }
+        do {
+            let model = try decode(Array(bytes))
+            if dataHash(model) == hash { return model }
+            logger.info("what \(name) was trained on has changed: training again")
+            return nil
+        } catch {
+            logger.warning(
+                "a model file is not usable: training again",
+                metadata: ["file": "\(file)", "error": "\(error)"])
+            throw error
         }
-        let model = train()
+    }
+
+    /// Writes a model aside and moves it, so that a crash leaves the old file or the new one.
+    private func keep<Model>(_ model: Model, as name: String, _ encode: (Model) -> [UInt8]) throws -> Model {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        // Written aside and moved, so that a crash leaves the old file or the new one.
-        try Data(encode(model)).write(to: URL(fileURLWithPath: file), options: .atomic)
+        try Data(encode(model)).write(to: URL(fileURLWithPath: file(name)), options: .atomic)
         return model
     }
+
+    private func file(_ name: String) -> String { "\(folder)/\(name).model" }
 }

@@ -48,11 +48,9 @@ package final class Hub: Sendable {
         // Before anything that takes long: a mistake is told at once.
         let nodeSettings = try configuration.node()
         let home = configuration.home
-        let pack = try PackLoader.load(folder: "\(home)/config/packs/\(configuration.pack)")
-        let language = try LanguageFiles(folder: "\(home)/config/language")
-        let brain = try BrainLoader.load(
-            pack: pack, language: language, folder: "\(configuration.data)/models", logger: logger,
-            progress: progress)
+        brains = BrainLoader(configuration, logger: logger)
+        let brain = try brains.load(repair: .later, progress: progress)
+        let pack = brain.pack
         try FileManager.default.createDirectory(atPath: configuration.data, withIntermediateDirectories: true)
         records = try RecordStore(
             path: "\(configuration.data)/switchboard.db", durability: configuration.durability,
@@ -93,6 +91,7 @@ package final class Hub: Sendable {
     }
 
     private let backend: BackendPlace
+    private let brains: BrainLoader
 
     /// Where the back-end is; the stand-in's port is known only when the door is open.
     private final class BackendPlace: Sendable {
@@ -163,6 +162,7 @@ package final class Hub: Sendable {
             tasks.addTask { await self.node.keepAlive() }
             tasks.addTask { await self.keySource.run() }
             tasks.addTask { await self.watchHealth() }
+            tasks.addTask { await self.learn() }
             try? await gracefulShutdown()
             tasks.cancelAll()
         }
@@ -194,8 +194,36 @@ package final class Hub: Sendable {
             case .down(_, let reason):
                 logger.warning("Redis is away: going on alone", metadata: ["reason": "\(reason)"])
             }
-            desk.announce(health)
+            desk.announceLevel()
         }
+    }
+
+    // MARK: What the bot knows
+
+    /// Trains what keywords stand in for.
+    private func learn() async {
+        guard desk.level.isWithoutModel else { return }
+        do {
+            let seconds = try await reload()
+            logger.notice("trained: models answer again", metadata: ["seconds": "\(seconds)"])
+        } catch {
+            logger.error("not trained: keywords go on answering", metadata: ["error": "\(error)"])
+        }
+    }
+
+    /// Reads the pack's files again, trains on what has changed, and puts it in force while connections stay.
+    ///
+    /// - Returns: how long that took, in seconds.
+    /// - Throws: what is wrong with a file; then everything stays as it was.
+    func reload() async throws -> Double {
+        let begun = ContinuousClock.now
+        let brains = brains
+        // On a thread of its own: training would keep others from the pool.
+        let brain = try await withCheckedThrowingContinuation { done in
+            Thread.detachNewThread { done.resume(with: Result { try brains.load(repair: .first) }) }
+        }
+        try await desk.exchange(brain)
+        return (ContinuousClock.now - begun) / .seconds(1)
     }
 
     private func httpServer(_ group: MultiThreadedEventLoopGroup) async throws -> HTTPServer {

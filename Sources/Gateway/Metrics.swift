@@ -1,4 +1,5 @@
 import Backplane
+import Desk
 import Foundation
 import Realtime
 import Records
@@ -15,9 +16,12 @@ extension Hub {
         text.counter("switchboard_commits_total", "Transactions of the store", store.groups)
         text.counter("switchboard_commit_units_total", "Units in these transactions", store.units)
         text.counter("switchboard_commit_failures_total", "Units that were undone", store.failures)
-        let isDown = backplane.health != .up
-        text.gauge("switchboard_service_level", "0: all is well, 1: without Redis", isDown ? 1 : 0)
-        text.gauge("switchboard_degraded", "Parts that are away", [("part", "redis", isDown ? 1 : 0)])
+        let level = desk.level
+        text.gauge(
+            "switchboard_service_level", "0: all is well, 1: without Redis, 5: without a model", level.number)
+        text.gauge(
+            "switchboard_degraded", "Parts that are away",
+            ["redis", "language"].map { ("part", $0, level.degraded.contains($0) ? 1 : 0) })
         text.gauge("switchboard_uptime_seconds", "Since the start", Int(node.uptime / .seconds(1)))
         text.gauge("process_resident_memory_bytes", "Resident memory", Self.residentBytes)
         return text.text

@@ -28,13 +28,10 @@ struct EvaluateAnswers: ParsableCommand {
 
     func run() throws {
         let (result, microseconds) = try Settings.reporting {
-            let configuration = try settings.load()
-            let pack = try PackLoader.load(
-                folder: "\(configuration.home)/config/packs/\(self.pack ?? configuration.pack)")
-            let language = try LanguageFiles(folder: "\(configuration.home)/config/language")
-            let brain = try BrainLoader.load(
-                pack: pack, language: language, folder: "\(configuration.data)/models",
-                logger: Settings.logger(configuration.logLevel))
+            var configuration = try settings.load()
+            if let pack { configuration.pack = pack }
+            let brain = try BrainLoader(configuration, logger: Settings.logger(configuration.logLevel))
+                .load(repair: .first)
             let list = AnswerTrial.questions(try String(contentsOfFile: questions, encoding: .utf8))
             let started = ContinuousClock.now
             let result = AnswerTrial(brain: brain).run(list)

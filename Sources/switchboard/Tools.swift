@@ -4,6 +4,7 @@ import Foundation
 import Gateway
 import JSON
 import Realtime
+import Understanding
 
 /// Trains the bot on its pack ahead of the next start.
 struct Train: ParsableCommand {
@@ -16,14 +17,11 @@ struct Train: ParsableCommand {
     func run() throws {
         try Settings.reporting {
             let configuration = try settings.load()
-            let pack = try PackLoader.load(folder: "\(configuration.home)/config/packs/\(configuration.pack)")
             let started = ContinuousClock.now
             let progress = TrainingProgress()
-            let language = try LanguageFiles(folder: "\(configuration.home)/config/language")
-            _ = try BrainLoader.load(
-                pack: pack, language: language, folder: "\(configuration.data)/models",
-                logger: Settings.logger(configuration.logLevel),
-                progress: progress.show)
+            let brain = try BrainLoader(configuration, logger: Settings.logger(configuration.logLevel))
+                .load(repair: .first, progress: progress.show)
+            let pack = brain.pack
             let seconds = (ContinuousClock.now - started) / .seconds(1)
             if json {
                 print(
@@ -37,6 +35,7 @@ struct Train: ParsableCommand {
                 print(
                     "\(pack.name): \(pack.intents.count) intents, ready after \(String(format: "%.1f", seconds)) s"
                 )
+                print(IntentTrainer().review(Brain.examples(of: pack)))
             }
         }
     }

@@ -13,13 +13,24 @@ package final class Desk: Sendable {
     private let connector: any Connector
     let tokens: TokenAuthority
     private let retention: Duration
+    let teacher: Teacher
 
     package init(
         loops: [Loop], records: RecordStore, node: Node, backplane: any Backplane, brain: Brain,
         connector: any Connector, tokens: TokenAuthority, privacy: PrivacySettings, logger: Logger
     ) throws {
+        let lessons = try records.readNow(LessonStore.all)
+        let taught: Brain
+        do {
+            taught = try brain.taught(lessons)
+        } catch {
+            // The pack has changed since: better without than not at all.
+            logger.error(
+                "lessons do not fit the pack: going on without them", metadata: ["error": "\(error)"])
+            taught = brain
+        }
         services = DeskServices(
-            records: records, node: node, backplane: backplane, brain: brain,
+            records: records, node: node, backplane: backplane, brain: taught,
             keys: PrivacyKeys(secret: privacy.secret), readable: try records.readNow(MaskStore.readable),
             logger: logger)
         let services = services
@@ -27,6 +38,7 @@ package final class Desk: Sendable {
         self.connector = connector
         self.tokens = tokens
         retention = privacy.retention
+        teacher = Teacher(services: services, base: brain)
     }
 
     /// How personal data is kept.
@@ -82,14 +94,11 @@ package final class Desk: Sendable {
         ]
     }
 
-    /// Tells the consoles how well the hub is.
-    package func announce(_ health: BackplaneHealth) {
-        let data = JSONWriter.object { json in
-            json.field("type", "service")
-            json.service(health)
-        }
-        services.node.broadcast(Publication.payload(data: data), to: DeskTopics.queue)
-    }
+    /// How well the hub serves.
+    package var level: ServiceLevel { services.level }
+
+    /// Tells the consoles that it has changed.
+    package func announceLevel() { services.announceLevel() }
 
     /// How long a `resume` token lasts, in seconds.
     private static let resumeLifetime = 30 * 24 * 3600

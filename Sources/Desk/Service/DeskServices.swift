@@ -42,6 +42,27 @@ final class DeskServices: Sendable {
     /// How personal data is found, and what of it stays readable.
     var privacy: Privacy { current.withLock { $0.privacy } }
 
+    /// Puts another brain in force: turns that run finish with the old one.
+    func exchange(_ brain: Brain) {
+        current.withLock { mind in
+            mind.brain = brain
+            mind.privacy = Privacy(pack: brain.pack, keys: keys, readable: mind.privacy.readable)
+        }
+        announceLevel()
+    }
+
+    /// How well the hub serves now.
+    var level: ServiceLevel { ServiceLevel(backplane.health, isWithoutModel: brain.classifier == nil) }
+
+    /// Tells the consoles how well the hub serves.
+    func announceLevel() {
+        let data = JSONWriter.object { json in
+            json.field("type", "service")
+            json.service(level)
+        }
+        node.broadcast(Publication.payload(data: data), to: DeskTopics.queue)
+    }
+
     /// A false hit was undone: its value is not masked from now on.
     func keepReadable(_ fingerprint: String) {
         current.withLock { _ = $0.privacy.readable.insert(fingerprint) }

@@ -1,6 +1,6 @@
-package import Backplane
+import Backplane
 import Foundation
-package import JSON
+import JSON
 import Realtime
 import Records
 
@@ -49,7 +49,7 @@ extension Desk {
                                 me.field("name", identity.name ?? identity.user)
                                 me.field("role", identity.role.rawValue)
                             })
-                        json.field("service", object: { $0.service(services.backplane.health) })
+                        json.field("service", object: { $0.service(services.level) })
                     }))
         }
     }
@@ -85,21 +85,6 @@ extension Desk {
                             json.field("since", contact?.created)
                         }))
             }
-        }
-    }
-}
-
-extension JSONWriter {
-    /// The members that tell how well the hub is: `{"level", "degraded", "since"}`.
-    package mutating func service(_ health: BackplaneHealth) {
-        switch health {
-        case .up:
-            field("level", "L0")
-            field("degraded", array: { _ in })
-        case .down(let since, _):
-            field("level", "L1")
-            field("degraded", array: { $0.value("redis") })
-            field("since", since)
         }
     }
 }

@@ -2,7 +2,7 @@ package import Records
 
 /// The tables of the desk. Times are Unix milliseconds; JSON is kept as bytes.
 package enum DeskSchema {
-    package static let schema = ModuleSchema(module: "desk", steps: [first, segments, masking])
+    package static let schema = ModuleSchema(module: "desk", steps: [first, segments, masking, lessons])
 
     private static let first = """
         CREATE TABLE contacts (
@@ -67,5 +67,11 @@ package enum DeskSchema {
         CREATE TABLE mask_exceptions (
             fingerprint TEXT PRIMARY KEY, kind TEXT NOT NULL, actor TEXT NOT NULL, created_at INTEGER NOT NULL);
         ALTER TABLE audit ADD COLUMN detail TEXT NOT NULL DEFAULT '';
+        """
+
+    /// What staff taught the bot, as the bodies of the requests that did.
+    private static let lessons = """
+        CREATE TABLE lessons (
+            name TEXT PRIMARY KEY, body BLOB NOT NULL, actor TEXT NOT NULL, updated_at INTEGER NOT NULL);
         """
 }

@@ -5,20 +5,28 @@ package import Understanding
 /// What the bot knows and understands at one moment: immutable, shared by all loops, exchanged as a whole.
 package struct Brain: Sendable {
     package let pack: Pack
-    package let classifier: IntentClassifier
+    /// Trained on the pack; nil when there is no usable model, and keywords answer.
+    package let classifier: IntentClassifier?
+    private let keywords: KeywordReader?
     package let language: LanguageModels
     package let extractor: EntityExtractor
     package let articles: ArticleIndex
 
     /// A brain from a pack, a classifier trained on it, and what reads any text.
-    package init(pack: Pack, classifier: IntentClassifier, language: LanguageModels) {
+    package init(pack: Pack, classifier: IntentClassifier?, language: LanguageModels) {
         self.pack = pack
         self.classifier = classifier
+        keywords = classifier == nil ? KeywordReader(pack) : nil
         self.language = language
         extractor = EntityExtractor(definitions: pack.entities)
         var articles = ArticleIndex()
         for article in pack.articles { articles.add(article) }
         self.articles = articles
+    }
+
+    /// What a text is about.
+    func classify(_ text: TokenizedText, _ words: String) -> IntentReading {
+        classifier?.classify(text) ?? keywords?.classify(words) ?? .none
     }
 
     /// What a pack teaches the classifier, in the order of its files: the phrasings of intents, and the questions of

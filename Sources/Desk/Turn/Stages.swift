@@ -41,7 +41,7 @@ struct Understand {
         let found = brain.language.identifier.identify(text, favouring: spoken)?.language.rawValue
         return Result(
             language: found.flatMap { brain.pack.languages.contains($0) ? $0 : nil } ?? language,
-            intents: brain.classifier.classify(text),
+            intents: brain.classify(text, masked.modelText),
             entities: masked.entities,
             sentiment: brain.language.sentiment.sentiment(text))
     }

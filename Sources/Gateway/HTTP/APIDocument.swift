@@ -80,6 +80,36 @@ enum APIDocument {
             ],
             answer: understand),
         Operation(
+            method: .get, path: "/v1/intents", summary: "The intents in force, and which of them were taught",
+            roles: [.admin, .supervisor, .editor, .analyst], parameters: [], body: nil,
+            statuses: [200: "pack, level, intents"], answer: getIntents),
+        Operation(
+            method: .put, path: "/v1/intents/{name}",
+            summary: "Teaches the bot an intent, or further phrasings of one; in force at once",
+            roles: [.admin, .editor],
+            parameters: [Parameter(name: "name", place: "path", description: "of the intent")],
+            body: """
+                {"type":"object","required":["phrasings"],"additionalProperties":false,"properties":{\
+                "title":{"type":"object","description":"by language; for a new intent"},\
+                "phrasings":{"type":"object","description":"lists of texts by language"},\
+                "answer":{"type":"object","description":"texts by language"},\
+                "article":{"type":"string"},"flow":{"type":"string"}}}
+                """,
+            statuses: [200: "changed", 201: "taught", 422: "a field cannot be used"], answer: putIntent),
+        Operation(
+            method: .delete, path: "/v1/intents/{name}", summary: "Forgets what was taught under a name",
+            roles: [.admin, .editor],
+            parameters: [Parameter(name: "name", place: "path", description: "of the intent")], body: nil,
+            statuses: [204: "forgotten", 404: "nothing was taught under this name"], answer: deleteIntent),
+        Operation(
+            method: .post, path: "/v1/reload",
+            summary: "Reads the pack's files again and trains on what has changed; connections stay",
+            roles: [.admin], parameters: [], body: nil,
+            statuses: [
+                200: "in force, and how long it took", 422: "a file cannot be used; nothing has changed",
+            ],
+            answer: postReload),
+        Operation(
             method: .get, path: "/v1/load",
             summary: "Contact starts, messages, answers, handoffs and ends per interval",
             roles: [.admin, .supervisor, .analyst],
@@ -186,6 +216,41 @@ enum APIDocument {
             try await stored {
                 try await hub.desk.load(minutes: minutes, from: bounds["from"], to: bounds["to"])
             })
+    }
+
+    @Sendable private static func getIntents(
+        _ hub: Hub, _ request: Request, _ context: HubContext
+    ) async throws(ProtocolError) -> Response {
+        Response.json(.ok, try await stored { try await hub.desk.intents() })
+    }
+
+    @Sendable private static func putIntent(
+        _ hub: Hub, _ request: Request, _ context: HubContext
+    ) async throws(ProtocolError) -> Response {
+        let lesson = try await Lesson(context.parameters.get("name") ?? "", body(of: request))
+        let actor = hub.access.identity(of: request)?.user ?? ""
+        let (isNew, json) = try await stored { try await hub.desk.teach(lesson, by: actor) }
+        return Response.json(isNew ? .created : .ok, json)
+    }
+
+    @Sendable private static func deleteIntent(
+        _ hub: Hub, _ request: Request, _ context: HubContext
+    ) async throws(ProtocolError) -> Response {
+        let name = context.parameters.get("name") ?? ""
+        let actor = hub.access.identity(of: request)?.user ?? ""
+        try await stored { try await hub.desk.forget(name, by: actor) }
+        return Response(status: .noContent)
+    }
+
+    @Sendable private static func postReload(
+        _ hub: Hub, _ request: Request, _ context: HubContext
+    ) async throws(ProtocolError) -> Response {
+        let seconds: Double
+        do { seconds = try await hub.reload() } catch let error as ProtocolError { throw error } catch {
+            throw .invalid("pack", "cannot be used: \(error)")
+        }
+        return Response.json(
+            .ok, JSONWriter.object { $0.field("seconds", (seconds * 1000).rounded() / 1000) })
     }
 
     @Sendable private static func getAudit(

@@ -33,9 +33,9 @@ struct Routes {
             return Response.json(
                 isReady ? .ok : .serviceUnavailable,
                 JSONWriter.object { json in
-                    let health = hub.backplane.health
-                    json.field("status", !isReady ? "starting" : health == .up ? "ready" : "degraded")
-                    json.service(health)
+                    let level = hub.desk.level
+                    json.field("status", !isReady ? "starting" : level.number == 0 ? "ready" : "degraded")
+                    json.service(level)
                 })
         }
         router.get("/metrics") { [hub] _, _ in

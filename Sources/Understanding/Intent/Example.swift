@@ -1,5 +1,5 @@
 /// A text and what it means.
-public struct Example: Equatable, Sendable {
+public struct Example: Hashable, Sendable {
     /// The intent.
     public let label: String
     /// A way to say it.
@@ -28,6 +28,12 @@ public struct IntentCandidate: Equatable, Sendable {
     public let label: String
     /// 0 to 1; all candidates of a text sum to 1.
     public let probability: Double
+
+    /// A candidate.
+    public init(label: String, probability: Double) {
+        self.label = label
+        self.probability = probability
+    }
 }
 
 /// FNV-1a, 64 bits.

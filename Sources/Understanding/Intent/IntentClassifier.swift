@@ -105,6 +105,12 @@ public struct IntentReading: Equatable, Sendable {
     /// Whether it is likely to be about one of them.
     public var isInScope: Bool { scope >= 0 }
 
+    /// A reading: intents, the likeliest first, and how far the text is from the border.
+    public init(candidates: [IntentCandidate], scope: Double) {
+        self.candidates = candidates
+        self.scope = scope
+    }
+
     /// Nothing known.
     public static let none = IntentReading(candidates: [], scope: -.infinity)
 

@@ -95,16 +95,23 @@ package enum PackLoader {
             does: consequence, phrasings: try lists(source.required("phrasings")))
     }
 
+    private static func slot(_ source: YAMLSource) throws(YAMLSource.Problem) -> Flow.Slot {
+        try source.allow(only: [
+            "name", "entity", "ask", "invalid", "choices", "called", "help", "optional", "ranges", "found_as",
+        ])
+        return Flow.Slot(
+            name: try source.required("name").string(), entity: try source.required("entity").string(),
+            ask: try localized(source.required("ask")), invalid: try localized(source.required("invalid")),
+            choices: try source["choices"]?.strings() ?? [], called: try lists(source["called"]),
+            help: try source["help"].map { source throws(YAMLSource.Problem) in try localized(source) },
+            isOptional: try source["optional"]?.bool() ?? false,
+            takesRanges: try source["ranges"]?.bool() ?? false,
+            foundAs: try source["found_as"]?.string())
+    }
+
     private static func flow(_ source: YAMLSource) throws(YAMLSource.Problem) -> Flow {
         var slots: [Flow.Slot] = []
-        for slot in try source.required("slots").elements {
-            slots.append(
-                Flow.Slot(
-                    name: try slot.required("name").string(), entity: try slot.required("entity").string(),
-                    ask: try localized(slot.required("ask")),
-                    invalid: try localized(slot.required("invalid")),
-                    choices: try slot["choices"]?.strings() ?? []))
-        }
+        for element in try source.required("slots").elements { slots.append(try slot(element)) }
         let call = try source.required("call")
         var body: [String: String] = [:]
         for (name, value) in call["body"]?.members ?? [] { body[name] = try value.string() }
@@ -127,7 +134,7 @@ package enum PackLoader {
         }
         return Flow(
             name: try source.required("name").string(), title: try localized(source.required("title")),
-            slots: slots,
+            called: try lists(source["called"]), slots: slots,
             confirm: try source["confirm"].map { source throws(YAMLSource.Problem) in try localized(source) },
             call: Flow.Call(method: method, path: try call.required("path").string(), body: body),
             labels: labels,
@@ -135,8 +142,6 @@ package enum PackLoader {
     }
 
     // MARK: References
-
-    private static let builtInEntities: Set<String> = ["text", "phone", "amount"]
 
     private static func checkReferences(
         _ pack: Pack, intents: YAMLSource, articles: YAMLSource, flows: YAMLSource
@@ -154,11 +159,16 @@ package enum PackLoader {
                 throw source.problem("next names no article: \(id)")
             }
         }
-        let entities = builtInEntities.union(pack.entities.map(\.name))
+        let entities = Set(BuiltInEntity.allCases.map(\.rawValue)).union(pack.entities.map(\.name))
         for (flow, source) in zip(pack.flows, flows.elements) {
             let slots = Set(flow.slots.map(\.name))
-            for slot in flow.slots where !entities.contains(slot.entity) {
-                throw source.problem("slot \(slot.name) names no entity: \(slot.entity)")
+            for slot in flow.slots {
+                for kind in [slot.entity, slot.foundAs].compactMap(\.self) where !entities.contains(kind) {
+                    throw source.problem("slot \(slot.name) names no entity: \(kind)")
+                }
+                if slot.isOptional, flow.call.path.contains("{\(slot.name)}") {
+                    throw source.problem("slot \(slot.name) is in the path and cannot be optional")
+                }
             }
             for reply in flow.replies {
                 if let slot = reply.again, !slots.contains(slot) {

@@ -18,6 +18,9 @@ struct Option: Equatable, CustomStringConvertible {
         return 1 - (1 - probability) * (1 - words) * (1 - Self.likenessWeight * likeness)
     }
 
+    /// Whether it is something the bot does of its own, as small talk.
+    var isAct: Bool { if case .act = subject { true } else { false } }
+
     private static let wordWeight = 0.7
     private static let leastLikeness = 0.5
     private static let likenessWeight = 0.9

@@ -27,8 +27,8 @@ public struct Flow: Sendable {
         public var ask: LocalizedText
         /// Said when the answer does not fit.
         public var invalid: LocalizedText
-        /// Values offered as quick replies.
-        public var choices: [String]
+        /// Offered as quick replies.
+        public var choices: [Choice]
         /// What customers call it, by language; the first is what the bot calls it.
         public var called: [String: [String]]
         /// Why it is asked.
@@ -37,8 +37,18 @@ public struct Flow: Sendable {
         public var isOptional: Bool
         /// Whether "next week" or "100 to 200" is a value too.
         public var takesRanges: Bool
+        /// The first day that is taken, in days from today.
+        public var earliest: Int?
         /// The kind by which a text is found where it was not asked for.
         public var foundAs: String?
+    }
+
+    /// A quick reply to the question for a slot.
+    public enum Choice: Sendable {
+        /// A value of the slot's entity, under its label.
+        case value(String)
+        /// Words, as of a day.
+        case words(LocalizedText)
     }
 
     /// A call to another system.

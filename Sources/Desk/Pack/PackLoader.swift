@@ -95,17 +95,27 @@ package enum PackLoader {
             does: consequence, phrasings: try lists(source.required("phrasings")))
     }
 
+    private static func choices(_ source: YAMLSource?) throws(YAMLSource.Problem) -> [Flow.Choice] {
+        var choices: [Flow.Choice] = []
+        for element in source?.elements ?? [] {
+            choices.append(
+                element.members.isEmpty ? .value(try element.string()) : .words(try localized(element)))
+        }
+        return choices
+    }
+
     private static func slot(_ source: YAMLSource) throws(YAMLSource.Problem) -> Flow.Slot {
         try source.allow(only: [
             "name", "entity", "ask", "invalid", "choices", "called", "help", "optional", "ranges", "found_as",
+            "earliest",
         ])
         return Flow.Slot(
             name: try source.required("name").string(), entity: try source.required("entity").string(),
             ask: try localized(source.required("ask")), invalid: try localized(source.required("invalid")),
-            choices: try source["choices"]?.strings() ?? [], called: try lists(source["called"]),
+            choices: try choices(source["choices"]), called: try lists(source["called"]),
             help: try source["help"].map { source throws(YAMLSource.Problem) in try localized(source) },
             isOptional: try source["optional"]?.bool() ?? false,
-            takesRanges: try source["ranges"]?.bool() ?? false,
+            takesRanges: try source["ranges"]?.bool() ?? false, earliest: try source["earliest"]?.int(),
             foundAs: try source["found_as"]?.string())
     }
 

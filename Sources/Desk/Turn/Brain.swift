@@ -9,6 +9,8 @@ package struct Brain: Sendable {
     package let language: LanguageModels
     package let extractor: EntityExtractor
     package let articles: ArticleIndex
+    /// Entities that are numbers of one's own, as of orders: which one it is tells nothing about what is wanted.
+    let shapes: Set<String>
 
     /// A brain from a pack, a classifier trained on it, and what reads any text.
     package init(pack: Pack, classifier: IntentClassifier, language: LanguageModels) {
@@ -16,6 +18,10 @@ package struct Brain: Sendable {
         self.classifier = classifier
         self.language = language
         extractor = EntityExtractor(definitions: pack.entities)
+        shapes = Set(
+            pack.entities.compactMap { entity in
+                if case .shapes = entity.kind { entity.name } else { nil }
+            })
         var articles = ArticleIndex()
         for article in pack.articles { articles.add(article) }
         self.articles = articles

@@ -47,9 +47,7 @@ struct Decide {
             decision.reasons = ["no text"]
             say(perceived.hasUnreadMedia ? "media" : "clarify", offersPerson: true, &decision)
         } else {
-            let options = Rank(pack: brain.pack)(understood.intents.candidates, hits)
-            let heard = Heard(
-                text: perceived.text, understood: understood, options: options, dialogue: decision.dialogue)
+            let heard = Heard(perceived.text, understood, hits, decision.dialogue, brain)
             let interpretation = interpret(heard)
             decision.reasons = interpretation.reasons
             for command in interpretation.commands { carryOut(command, heard, &decision) }

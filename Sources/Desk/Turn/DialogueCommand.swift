@@ -1,3 +1,6 @@
+import Knowledge
+import Understanding
+
 /// What a message asks of the dialogue. A message becomes a short list of these (`FlowReading`, `OpenReading`), which
 /// `Decide` carries out in their order.
 enum DialogueCommand: Equatable {
@@ -56,12 +59,29 @@ struct Interpretation: Equatable {
 /// A message as the dialogue hears it.
 struct Heard {
     let text: String
-    let understood: Understand.Result
+    let entities: [Entity]
+    let language: String
+    /// What days are reckoned from.
+    let moment: Moment
+    /// What it does or is about, by the classifier.
+    let likelihoods: Likelihoods
     /// What it may be about, best first.
     let options: [Option]
     let dialogue: Dialogue
 
-    var language: String { understood.language }
+    init(_ text: String, _ understood: Understand.Result, _ hits: [Hit], _ dialogue: Dialogue, _ brain: Brain)
+    {
+        self.text = text
+        self.dialogue = dialogue
+        entities = understood.entities
+        language = understood.language
+        moment = understood.moment
+        let likelihoods = Likelihoods(understood.intents, brain.pack, possible: dialogue.possibleActs)
+        let words = text.without(understood.entities.filter { brain.shapes.contains($0.name) })
+        self.likelihoods =
+            words == text ? likelihoods : likelihoods.mean(with: brain.likelihoods(words, dialogue))
+        options = Rank(pack: brain.pack)(self.likelihoods.candidates, hits)
+    }
 }
 
 /// How sure one has to be, each from 0 to 1.
@@ -72,6 +92,8 @@ enum Sureness {
     static let interruption = 0.7
     /// To take for something else what could be any text.
     static let overText = 0.85
+    /// To stop what is called by its name.
+    static let named = 0.2
     /// To offer something in a question back.
     static let offerable = 0.12
     /// How close a second has to come to make one ask which was meant.

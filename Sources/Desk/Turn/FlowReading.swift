@@ -14,23 +14,28 @@ struct FlowReading {
     private let asked: Flow.Slot?
     /// What the message does as a whole.
     private let act: Pack.Act?
-    /// What its words do besides naming values: "no, it is SY20261102" says no.
+    /// What its words do besides naming values and slots: "no, the order is SY20261102" says no.
     private let manner: Pack.Act?
-    /// What those words are about.
-    private let besides: IntentReading
+    /// What its words are about, values aside.
+    private let besides: Likelihoods
 
     init(brain: Brain, flow: Flow, state: Dialogue.FlowState, heard: Heard) {
         self.brain = brain
         self.flow = flow
         self.state = state
         self.heard = heard
-        named = NamedValues(heard.text, heard.understood.entities, of: flow)
+        let named = NamedValues(heard, of: flow)
+        self.named = named
         let asked = state.isConfirming ? nil : flow.slots.first { $0.name == state.asking }
         self.asked = asked
         let sure = asked?.isText == true ? Sureness.interruption : Sureness.enough
-        act = brain.pack.act(heard.understood.intents, atLeast: sure)
-        besides = named.isBare ? .none : brain.classifier.classify(named.rest)
-        manner = brain.pack.act(besides, atLeast: sure)
+        besides = named.isEmpty ? heard.likelihoods : brain.likelihoods(named.words, heard.dialogue)
+        let whole = heard.likelihoods.act(atLeast: sure)
+        let isPlain = named.isEmpty && named.mentioned.isEmpty
+        manner = isPlain ? whole : brain.likelihoods(named.rest, heard.dialogue).act(atLeast: sure)
+        // "No longer wanted" is a reason, not a wish to stop: what names the answer has to do it by its other words too.
+        let isAnswer = asked.map { named.bySlot[$0.name] != nil } ?? false
+        act = isAnswer && manner != whole ? nil : whole
     }
 
     func callAsFunction() -> Interpretation {
@@ -62,7 +67,7 @@ struct FlowReading {
         let names = [flow.name] + heard.dialogue.aside.reversed().map(\.name)
         for name in names {
             guard let rest = brain.pack.flow(name)?.removingName(from: heard.text),
-                brain.pack.act(brain.classifier.classify(rest), atLeast: Sureness.enough) == .cancel
+                brain.likelihoods(rest, heard.dialogue).probability(of: .cancel) >= Sureness.named
             else { continue }
             return end(name)
         }
@@ -78,15 +83,10 @@ struct FlowReading {
     /// to ask for the same: a bare number is an answer, whatever else numbers are used for.
     private func question() -> [DialogueCommand]? {
         let wanted = asked?.isText == true ? Sureness.overText : Sureness.interruption
-        guard let best = heard.options.first, best.score >= wanted, best.subject != .flow(flow.name) else {
-            return nil
-        }
-        if !named.isEmpty {
-            guard let top = besides.intent, top.probability >= Sureness.interruption,
-                brain.pack.consequence(of: top.label) == best.subject
-            else { return nil }
-        }
+        guard let best = heard.options.first, best.score >= wanted else { return nil }
+        if !named.isEmpty, besides.subject(atLeast: Sureness.interruption) != best.subject { return nil }
         switch best.subject {
+        case .flow(flow.name): return asked?.isText == true ? nil : [.proceed]
         case .article(let id): return [.answer(article: id), state.waitsFor == nil ? .proceed : .wait]
         case .flow(let name): return state.waitsFor == nil ? [.start(flow: name)] : [.wait]
         case .act: return nil
@@ -209,17 +209,17 @@ struct FlowReading {
             return [.reopen(slot.name), .proceed]
         }
         guard act == .correct || manner == .correct, let first = filled.first else { return nil }
+        let doubtful = filled.filter { state.others[$0.name]?.count == 1 }
+        if doubtful.count == 1 { return [.reopen(doubtful[0].name), .proceed] }
         return filled.count == 1 ? [.reopen(first.name), .proceed] : [.askWhichSlot]
     }
 }
 
-extension Pack {
-    /// What a message does, if the classifier is sure enough.
-    func act(_ reading: IntentReading, atLeast bound: Double) -> Act? {
-        guard let top = reading.intent, top.probability >= bound,
-            case .act(let act)? = consequence(of: top.label)
-        else { return nil }
-        return act
+extension Brain {
+    /// What the classifier makes of some words of a message; nothing of none.
+    func likelihoods(_ words: String, _ dialogue: Dialogue) -> Likelihoods {
+        let reading = words.isWordless ? .none : classifier.classify(words)
+        return Likelihoods(reading, pack, possible: dialogue.possibleActs)
     }
 }
 

@@ -1,5 +1,4 @@
 import JSON
-import Understanding
 
 /// The steps of a flow: fill slots, ask, confirm, call, say what came back. Each works on the flow under way.
 struct FlowSteps {
@@ -33,7 +32,7 @@ struct FlowSteps {
             decision.reasons.append("too many flows: drops \(decision.dialogue.aside.removeFirst().name)")
         }
         decision.dialogue.flow = Dialogue.FlowState(name: name)
-        let named = NamedValues(heard.text, heard.understood.entities, of: flow)
+        let named = NamedValues(heard, of: flow)
         var values: [String: String] = [:]
         for slot in flow.slots {
             if let value = named.bySlot[slot.name]?.first(where: { !values.values.contains($0) }) {
@@ -72,7 +71,7 @@ struct FlowSteps {
     /// Takes values; others that the message names for the same slots are kept in case those are not the right ones.
     func fill(_ values: [String: String], _ heard: Heard, _ decision: inout Decision) {
         guard let (flow, _) = current(decision), !values.isEmpty else { return }
-        let named = NamedValues(heard.text, heard.understood.entities, of: flow)
+        let named = NamedValues(heard, of: flow)
         for (slot, value) in values {
             decision.dialogue.flow?.slots[slot] = value
             let others = named.bySlot[slot]?.filter { other in !values.values.contains(other) } ?? []
@@ -177,8 +176,12 @@ struct FlowSteps {
     }
 
     private func choices(_ slot: Flow.Slot, _ language: String) -> [Suggestion] {
-        slot.choices.map {
-            let label = brain.pack.label(of: $0, entity: slot.entity, language)
+        slot.choices.map { choice in
+            let label =
+                switch choice {
+                case .value(let value): brain.pack.label(of: value, entity: slot.entity, language)
+                case .words(let words): words(language)
+                }
             return Suggestion(label: label, value: label)
         }
     }
@@ -225,8 +228,9 @@ struct FlowSteps {
 
     /// Says what came back. Nothing happens when the flow waits for something else by now.
     func answer(_ answer: ConnectorAnswer, _ decision: inout Decision) {
-        guard let (flow, state) = current(decision), state.waitsFor == answer.id else { return }
+        guard decision.dialogue.flow?.waitsFor == answer.id else { return }
         decision.dialogue.flow?.waitsFor = nil
+        guard let (flow, state) = current(decision) else { return }
         decision.reasons.append("\(flow.name) answered \(answer.status)")
         reply(answer, flow, state, &decision)
         decision.remember()
@@ -264,7 +268,6 @@ struct FlowSteps {
             return decision.actions.append(.handoff(reason: reasons.joined(separator: "; ")))
         }
         decision.dialogue.sent = state
-        decision.dialogue.sent?.waitsFor = nil
         finish(&decision)
         if decision.dialogue.flow != nil {
             decision.dialogue.rerun = nil

@@ -7,19 +7,22 @@ struct NamedValues {
     private(set) var bySlot: [String: [String]] = [:]
     /// Slots that are called by their names.
     private(set) var mentioned: Set<String> = []
+    /// The message without those values.
+    let words: String
     /// The message without those values and names: how they are meant.
     let rest: String
 
-    init(_ text: String, _ entities: [Entity], of flow: Flow) {
-        var scalars = Array(text.unicodeScalars)
-        for entity in entities {
+    init(_ heard: Heard, of flow: Flow) {
+        var taken: [Entity] = []
+        for entity in heard.entities {
             for slot in flow.slots {
-                guard let value = slot.value(of: entity) else { continue }
+                guard let value = slot.value(of: entity, at: heard.moment) else { continue }
                 if bySlot[slot.name]?.contains(value) != true { bySlot[slot.name, default: []].append(value) }
-                for index in entity.range where scalars.indices.contains(index) { scalars[index] = " " }
+                taken.append(entity)
             }
         }
-        var rest = String(String.UnicodeScalarView(scalars))
+        words = heard.text.without(taken)
+        var rest = words
         for slot in flow.slots {
             for name in slot.called.values.joined() where Phrase.remove(name, from: &rest) {
                 mentioned.insert(slot.name)
@@ -29,10 +32,25 @@ struct NamedValues {
     }
 
     /// Whether nothing is said besides.
-    var isBare: Bool { !rest.unicodeScalars.contains { $0.properties.isAlphabetic } }
+    var isBare: Bool { rest.isWordless }
 
     /// Whether a value is named.
     var isEmpty: Bool { bySlot.isEmpty }
+}
+
+extension String {
+    /// The text with a space for each thing that was found in it.
+    func without(_ entities: [Entity]) -> String {
+        guard !entities.isEmpty else { return self }
+        var scalars = Array(unicodeScalars)
+        for index in entities.lazy.flatMap(\.range) where scalars.indices.contains(index) {
+            scalars[index] = " "
+        }
+        return String(String.UnicodeScalarView(scalars))
+    }
+
+    /// Whether there is not one letter in it.
+    var isWordless: Bool { !unicodeScalars.contains { $0.properties.isAlphabetic } }
 }
 
 /// Words looked for in a message.
@@ -76,8 +94,8 @@ enum Phrase {
 }
 
 extension Flow.Slot {
-    /// What this slot takes of something that was found; nil when it is of another kind.
-    func value(of entity: Entity) -> String? {
+    /// What this slot takes of something that was found; nil when it is of another kind or too early.
+    func value(of entity: Entity, at now: Moment) -> String? {
         let kind = foundAs ?? self.entity
         guard let builtIn = BuiltInEntity(rawValue: kind) else {
             return entity.name == kind ? entity.value : nil
@@ -85,6 +103,8 @@ extension Flow.Slot {
         guard let value = builtIn.value(of: entity.name, entity.value),
             takesRanges || !builtIn.isRange(value)
         else { return nil }
+        // ISO 8601: what is earlier sorts earlier.
+        if let earliest, let first = now.date(inDays: earliest), value < first { return nil }
         return value
     }
 

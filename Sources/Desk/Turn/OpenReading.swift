@@ -1,5 +1,3 @@
-import Understanding
-
 /// What a message means while no flow is under way: the first of its readings that fits.
 struct OpenReading {
     private let brain: Brain
@@ -9,7 +7,7 @@ struct OpenReading {
     init(brain: Brain, heard: Heard) {
         self.brain = brain
         self.heard = heard
-        act = brain.pack.act(heard.understood.intents, atLeast: Sureness.enough)
+        act = heard.likelihoods.act(atLeast: Sureness.enough)
     }
 
     func callAsFunction() -> Interpretation {
@@ -75,14 +73,10 @@ struct OpenReading {
     /// back.
     private func correction() -> [DialogueCommand]? {
         guard let sent = heard.dialogue.sent, let flow = brain.pack.flow(sent.name) else { return nil }
-        let named = NamedValues(heard.text, heard.understood.entities, of: flow)
-        let manner =
-            named.isBare
-            ? nil : brain.pack.act(brain.classifier.classify(named.rest), atLeast: Sureness.enough)
-        guard act == .correct || manner == .correct || ((act == .deny || manner == .deny) && !named.isEmpty)
-        else {
-            return nil
-        }
+        let named = NamedValues(heard, of: flow)
+        let manner = brain.likelihoods(named.rest, heard.dialogue).act(atLeast: Sureness.enough)
+        let isCorrecting = manner == .correct || (act == .correct && named.isEmpty)
+        guard isCorrecting || (manner == .deny && !named.isEmpty) else { return nil }
         var changes: [String: String?] = [:]
         for slot in flow.slots {
             if let value = named.bySlot[slot.name]?.first(where: { $0 != sent.slots[slot.name] }) {

@@ -24,6 +24,8 @@ struct Understand {
         let intents: IntentReading
         let entities: [Entity]
         let sentiment: Sentiment
+        /// What days were reckoned from.
+        let moment: Moment
 
         var top: IntentCandidate? { intents.candidates.first }
         func probability(of intent: String) -> Double {
@@ -45,7 +47,7 @@ struct Understand {
             language: found.flatMap { brain.pack.languages.contains($0) ? $0 : nil } ?? language,
             intents: brain.classifier.classify(text),
             entities: brain.extractor.extract(text.text, at: moment),
-            sentiment: brain.language.sentiment.sentiment(text))
+            sentiment: brain.language.sentiment.sentiment(text), moment: moment)
     }
 }
 

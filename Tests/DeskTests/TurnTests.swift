@@ -29,7 +29,7 @@ enum SmallShop {
         }
     }()
 
-    private static let files: [(String, String)] = [
+    static let files: [(String, String)] = [
         (
             "pack",
             """
@@ -156,7 +156,8 @@ struct Play {
     @Test func `takes what the first message names`() throws {
         var play = Play()
         #expect(try play.say("refund my order AB1234 please, it is broken") == ["Refund AB1234, broken?"])
-        #expect(try play.say("no thanks") == ["X"])
+        #expect(try play.say("no thanks") == ["Which?"])
+        #expect(try play.say("no") == ["X"])
         #expect(play.conversation.dialogue.flow == nil && play.calls.isEmpty)
     }
 
@@ -228,6 +229,35 @@ struct Play {
                 #expect((intent.phrasings[language]?.count ?? 0) >= 12, "\(intent.name)")
             }
         }
+    }
+
+    @Test(arguments: [
+        ("entity: order,", "entity: ordr,", "slot order names no entity: ordr"),
+        ("entity: order,", "entity: text, found_as: place,", "slot order names no entity: place"),
+        (
+            "entity: order,", "entity: order, optional: true,",
+            "slot order is in the path and cannot be optional"
+        ),
+        ("entity: reason,", "entity: reason, earliest: 1,", "slot reason has an earliest day but is no day"),
+        ("entity: reason,", "entity: reason, hint: x,", "unknown setting slots[2].hint"),
+    ])
+    func `a slot that cannot work is refused`(text: String, wrong: String, message: String) throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+            "pack-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        for (name, content) in SmallShop.files {
+            let content = name == "flows" ? content.replacingOccurrences(of: text, with: wrong) : content
+            try Data(content.utf8).write(to: folder.appendingPathComponent("\(name).yaml"))
+        }
+        #expect { try PackLoader.load(folder: folder.path) } throws: { "\($0)".contains(message) }
+    }
+
+    @Test func `an id is no synonym`() throws {
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../..")
+        let pack = try PackLoader.load(folder: root.appendingPathComponent("config/packs/retail").path)
+        let found = EntityExtractor(definitions: pack.entities).extract("that is wrong")
+        #expect(found.isEmpty)
     }
 
     @Test func `a mistake is named with its file and line`() throws {

@@ -37,6 +37,8 @@ public struct Dialogue: Equatable, Sendable, Codable {
         public var failures = 0
         /// Whether the customer is being asked to confirm.
         public var isConfirming = false
+        /// Whether the customer was asked what to change.
+        public var isRevising = false
         /// The outbox row whose answer the flow waits for.
         public var waitsFor: String?
         /// How often the flow has begun again after a refusal of the other system.
@@ -82,6 +84,7 @@ extension Dialogue.FlowState {
         asking = try fields.decodeIfPresent(String.self, forKey: .asking)
         failures = try fields.decodeIfPresent(Int.self, forKey: .failures) ?? 0
         isConfirming = try fields.decodeIfPresent(Bool.self, forKey: .isConfirming) ?? false
+        isRevising = try fields.decodeIfPresent(Bool.self, forKey: .isRevising) ?? false
         waitsFor = try fields.decodeIfPresent(String.self, forKey: .waitsFor)
         retries = try fields.decodeIfPresent(Int.self, forKey: .retries) ?? 0
         skipped = try fields.decodeIfPresent([String].self, forKey: .skipped) ?? []

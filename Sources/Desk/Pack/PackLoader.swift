@@ -10,7 +10,7 @@ package enum PackLoader {
         let intents = try YAMLSource(file: "\(folder)/intents.yaml")
         let flows = try YAMLSource(file: "\(folder)/flows.yaml")
         for element in try YAMLSource(file: "\(folder)/entities.yaml").elements {
-            pack.entities.append(try entity(element))
+            pack.entities.append(try entity(element, pack.languages))
         }
         let articles = try YAMLSource(file: "\(folder)/articles.yaml")
         for element in articles.elements { pack.articles.append(try article(element)) }
@@ -49,7 +49,9 @@ package enum PackLoader {
             articles: [], flows: [])
     }
 
-    private static func entity(_ source: YAMLSource) throws(YAMLSource.Problem) -> EntityDefinition {
+    private static func entity(
+        _ source: YAMLSource, _ languages: [String]
+    ) throws(YAMLSource.Problem) -> EntityDefinition {
         let name = try source.required("name").string()
         if let shapes = source["shapes"] {
             return EntityDefinition(name: name, kind: .shapes(try shapes.strings()))
@@ -57,7 +59,8 @@ package enum PackLoader {
         var values: [EntityValue] = []
         for value in try source.required("values").elements {
             var synonyms: [Language: [String]] = [:]
-            for language in Language.allCases {
+            // Other codes are other fields: `id` is Indonesian too.
+            for language in languages.compactMap(Language.init) {
                 if let list = value[language.rawValue] { synonyms[language] = try list.strings() }
             }
             values.append(EntityValue(id: try value.required("id").string(), synonyms: synonyms))
@@ -175,6 +178,9 @@ package enum PackLoader {
             for slot in flow.slots {
                 for kind in [slot.entity, slot.foundAs].compactMap(\.self) where !entities.contains(kind) {
                     throw source.problem("slot \(slot.name) names no entity: \(kind)")
+                }
+                if slot.earliest != nil, !["date", "datetime"].contains(slot.entity) {
+                    throw source.problem("slot \(slot.name) has an earliest day but is no day")
                 }
                 if slot.isOptional, flow.call.path.contains("{\(slot.name)}") {
                     throw source.problem("slot \(slot.name) is in the path and cannot be optional")

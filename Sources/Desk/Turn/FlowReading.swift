@@ -30,12 +30,13 @@ struct FlowReading {
         self.asked = asked
         let sure = asked?.isText == true ? Sureness.interruption : Sureness.enough
         besides = named.isEmpty ? heard.likelihoods : brain.likelihoods(named.words, heard.dialogue)
-        let whole = heard.likelihoods.act(atLeast: sure)
-        let isPlain = named.isEmpty && named.mentioned.isEmpty
-        manner = isPlain ? whole : brain.likelihoods(named.rest, heard.dialogue).act(atLeast: sure)
+        let whole = brain.actBesidesCourtesy(heard, atLeast: sure)
+        manner =
+            named.rest == heard.text
+            ? whole : brain.likelihoods(named.rest, heard.dialogue).act(atLeast: sure)
         // "No longer wanted" is a reason, not a wish to stop: what names the answer has to do it by its other words too.
         let isAnswer = asked.map { named.bySlot[$0.name] != nil } ?? false
-        act = isAnswer && manner != whole ? nil : whole
+        act = isAnswer && (manner != whole || named.isTerse) ? nil : whole
     }
 
     func callAsFunction() -> Interpretation {
@@ -94,7 +95,8 @@ struct FlowReading {
     }
 
     private func smallTalk() -> [DialogueCommand]? {
-        switch act {
+        if let asked, named.bySlot[asked.name] != nil { return nil }
+        return switch act {
         case .greet, .thank, .chitchat: [.chat(act ?? .greet), .proceed]
         case .part: [.chat(.part)]
         default: nil
@@ -119,11 +121,13 @@ struct FlowReading {
         return [.wait]
     }
 
+    /// A no to the whole asks what to change, the second one stops: mostly only a part is wrong.
     private func consent() -> [DialogueCommand]? {
         guard state.isConfirming else { return nil }
         switch (act, manner) {
-        case (.confirm, _), (_, .confirm): return [.call]
-        case (.deny, _) where named.mentioned.isEmpty: return [.cancel(flow: flow.name)]
+        case (.confirm, _), (_, .confirm): return state.isRevising ? [.proceed] : [.call]
+        case (.deny, _) where named.mentioned.isEmpty:
+            return state.isRevising ? [.cancel(flow: flow.name)] : [.askWhichSlot]
         default: return nil
         }
     }
@@ -181,6 +185,8 @@ struct FlowReading {
     /// Other values than those given before, by slot. A value of the kind that was asked for is the answer, unless the words
     /// say that something is wrong or name the earlier slot; where any words are an answer, so is every value.
     private func changes() -> [String: String]? {
+        // "Do not want it" is a no to the question before it is a reason.
+        if state.isConfirming, act == .deny, named.isBare { return nil }
         var changes: [String: String] = [:]
         let isAnswer = asked.map { asked in !asked.isText && named.bySlot[asked.name] != nil } ?? false
         for slot in flow.slots.sorted(by: {
@@ -202,13 +208,16 @@ struct FlowReading {
 
     /// A value is wrong, but the right one is not said.
     private func reopening() -> [DialogueCommand]? {
+        if let asked, named.bySlot[asked.name] != nil { return nil }
         let filled = flow.slots.filter { state.slots[$0.name] != nil }
         if let slot = filled.first(where: { named.mentioned.contains($0.name) }),
-            isTakingBack || (state.isConfirming && named.isBare && named.isEmpty)
+            isTakingBack || (state.isConfirming && named.isEmpty)
         {
             return [.reopen(slot.name), .proceed]
         }
-        guard act == .correct || manner == .correct, let first = filled.first else { return nil }
+        guard act == .correct || manner == .correct, let first = filled.first else {
+            return nil
+        }
         let doubtful = filled.filter { state.others[$0.name]?.count == 1 }
         if doubtful.count == 1 { return [.reopen(doubtful[0].name), .proceed] }
         return filled.count == 1 ? [.reopen(first.name), .proceed] : [.askWhichSlot]
@@ -216,6 +225,19 @@ struct FlowReading {
 }
 
 extension Brain {
+    /// What a message does; thanks and greetings beside something else are only polite.
+    func actBesidesCourtesy(_ heard: Heard, atLeast bound: Double) -> Pack.Act? {
+        let courtesies: [Pack.Act?] = [.thank, .greet, .part]
+        let act = heard.likelihoods.act(atLeast: bound)
+        guard courtesies.contains(act) else { return act }
+        let clauses = heard.text.split { "，,。.！!；;～~\n".contains($0) }.map(String.init)
+        let others = clauses.filter { clause in
+            !courtesies.contains(likelihoods(clause, heard.dialogue).act(atLeast: bound))
+        }
+        guard !others.isEmpty, others.count < clauses.count else { return act }
+        return likelihoods(others.joined(separator: ", "), heard.dialogue).act(atLeast: bound) ?? act
+    }
+
     /// What the classifier makes of some words of a message; nothing of none.
     func likelihoods(_ words: String, _ dialogue: Dialogue) -> Likelihoods {
         let reading = words.isWordless ? .none : classifier.classify(words)

@@ -1,16 +1,14 @@
 import JSON
 
-/// The steps of a flow: fill slots, ask, confirm, call, say what came back. Each works on the flow under way.
+/// The steps of a flow: fill slots, ask, confirm; its calls are in `FlowCalls.swift`. Each works on the flow under way.
 struct FlowSteps {
     let brain: Brain
     let makeID: () -> String
 
     /// So many answers that do not fit bring up a person.
     private static let patience = 2
-    /// So many times a refused value is asked for again.
-    private static let maximumRetries = 2
 
-    private func current(_ decision: Decision) -> (flow: Flow, state: Dialogue.FlowState)? {
+    func current(_ decision: Decision) -> (flow: Flow, state: Dialogue.FlowState)? {
         guard let state = decision.dialogue.flow, let flow = brain.pack.flow(state.name) else { return nil }
         return (flow, state)
     }
@@ -55,7 +53,7 @@ struct FlowSteps {
     }
 
     /// The flow under way is over: comes back to the one that was put aside for it.
-    private func finish(_ decision: inout Decision) {
+    func finish(_ decision: inout Decision) {
         decision.dialogue.flow = decision.dialogue.aside.popLast()
         if decision.dialogue.flow != nil { comeBack(&decision) }
     }
@@ -109,6 +107,7 @@ struct FlowSteps {
     func askWhichSlot(_ decision: inout Decision) {
         guard let (flow, state) = current(decision) else { return }
         let language = decision.dialogue.language
+        decision.dialogue.flow?.isRevising = true
         let names = flow.slots.filter { state.slots[$0.name] != nil }.map { $0.name(language) }
         let stop = brain.pack.suggestion(.cancel, language)
         say(
@@ -154,6 +153,7 @@ struct FlowSteps {
             state.slots[slot.name] == nil && !state.skipped.contains(slot.name)
         }
         decision.dialogue.flow?.asking = next?.name
+        decision.dialogue.flow?.isRevising = false
         decision.dialogue.flow?.isConfirming = next == nil && flow.confirm != nil
         if next == nil, flow.confirm == nil { call(&decision) } else { ask(&decision) }
     }
@@ -202,125 +202,9 @@ struct FlowSteps {
         }
     }
 
-    // MARK: The call
-
-    /// Asks the other system.
-    func call(_ decision: inout Decision) {
-        guard let (flow, state) = current(decision) else { return }
-        let id = makeID()
-        decision.dialogue.flow?.isConfirming = false
-        decision.dialogue.flow?.asking = nil
-        decision.dialogue.flow?.waitsFor = id
-        let request = request(id, flow, state)
-        decision.actions.append(.call(request))
-        decision.reasons.append("calls \(request.method) \(request.path)")
-    }
-
-    /// A member whose slot was left out is not sent.
-    private func request(_ id: String, _ flow: Flow, _ state: Dialogue.FlowState) -> ConnectorRequest {
-        let body = flow.call.body.compactMapValues { template in
-            state.skipped.contains { template == "{\($0)}" }
-                ? nil : Template.fill(template) { name in state.slots[name] }
-        }
-        let path = Template.fill(flow.call.path) { name in state.slots[name].map(Template.percentEncoded) }
-        return ConnectorRequest(id: id, method: flow.call.method, path: path, body: body)
-    }
-
-    /// Says what came back. Nothing happens when the flow waits for something else by now.
-    func answer(_ answer: ConnectorAnswer, _ decision: inout Decision) {
-        guard decision.dialogue.flow?.waitsFor == answer.id else { return }
-        decision.dialogue.flow?.waitsFor = nil
-        guard let (flow, state) = current(decision) else { return }
-        decision.reasons.append("\(flow.name) answered \(answer.status)")
-        reply(answer, flow, state, &decision)
-        decision.remember()
-    }
-
-    private func reply(
-        _ answer: ConnectorAnswer, _ flow: Flow, _ state: Dialogue.FlowState, _ decision: inout Decision
-    ) {
-        let language = decision.dialogue.language
-        let isSuccess = (200..<300).contains(answer.status)
-        let reply = flow.replies.first { reply in
-            reply.status == nil || reply.status == answer.status || (isSuccess && reply.status == 200)
-        }
-        guard let reply else {
-            say("backend_down", [:], &decision)
-            return finish(&decision)
-        }
-        let words = fill(reply.say(language), flow, state, language, result: answer.body)
-        if let again = reply.again, state.retries < Self.maximumRetries {
-            decision.dialogue.flow?.retries += 1
-            decision.dialogue.flow?.slots[again] = nil
-            decision.dialogue.flow?.asking = again
-            decision.dialogue.rerun = nil
-            return decision.actions.append(.say(words, suggestions: [brain.pack.personSuggestion(language)]))
-        }
-        decision.actions.append(.say(words))
-        if reply.handsOff {
-            let aside = decision.dialogue.aside.reversed().compactMap {
-                brain.pack.flow($0.name)?.standing($0)
-            }
-            decision.dialogue.flow = nil
-            decision.dialogue.aside = []
-            decision.dialogue.rerun = nil
-            let reasons = ["status \(answer.status)", flow.standing(state)] + aside
-            return decision.actions.append(.handoff(reason: reasons.joined(separator: "; ")))
-        }
-        decision.dialogue.sent = state
-        finish(&decision)
-        if decision.dialogue.flow != nil {
-            decision.dialogue.rerun = nil
-        } else if decision.dialogue.rerun != nil {
-            askToRunAgain(flow, &decision)
-        }
-    }
-
-    // MARK: Another run
-
-    /// The call was made and stays made: says so and offers another run with the changes. A call that changes nothing is made
-    /// again without asking.
-    func offerRerun(_ name: String, _ changes: [String: String?], _ decision: inout Decision) {
-        guard let flow = brain.pack.flow(name) else { return }
-        let waiting = decision.dialogue.flow
-        var run = Dialogue.FlowState(name: name)
-        run.slots = (waiting ?? decision.dialogue.sent)?.slots ?? [:]
-        for (slot, value) in changes { run.slots[slot] = value }
-        decision.dialogue.rerun = run
-        if waiting == nil, flow.call.isReading {
-            if changes.isEmpty { decision.dialogue.rerun?.slots = [:] }
-            return rerun(&decision)
-        }
-        say("too_late", [:], &decision)
-        if waiting != nil {
-            if changes.isEmpty { decision.dialogue.rerun = nil }
-        } else {
-            askToRunAgain(flow, &decision)
-        }
-    }
-
-    private func askToRunAgain(_ flow: Flow, _ decision: inout Decision) {
-        let language = decision.dialogue.language
-        decision.dialogue.offered = [Offer.rerun.text]
-        let replies = [Pack.Act.confirm, .deny].compactMap { brain.pack.suggestion($0, language) }
-        say("run_again", ["flow": flow.title(language)], suggestions: replies, &decision)
-    }
-
-    /// Begins the run that was offered.
-    func rerun(_ decision: inout Decision) {
-        guard let run = decision.dialogue.rerun else { return }
-        decision.subject = .flow(run.name)
-        decision.dialogue.flow = run
-        decision.dialogue.rerun = nil
-        decision.dialogue.sent = nil
-        decision.dialogue.offered = []
-        decision.dialogue.misses = 0
-        proceed(&decision)
-    }
-
     // MARK: Words
 
-    private func say(
+    func say(
         _ name: String, _ values: [String: String], suggestions: [Suggestion] = [],
         _ decision: inout Decision
     ) {
@@ -328,7 +212,7 @@ struct FlowSteps {
         decision.actions.append(.say(Template.fill(text) { values[$0] }, suggestions: suggestions))
     }
 
-    private func fill(
+    func fill(
         _ text: String, _ flow: Flow, _ state: Dialogue.FlowState, _ language: String,
         result: JSONValue = .null
     ) -> String {

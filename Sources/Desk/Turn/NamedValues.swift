@@ -9,7 +9,7 @@ struct NamedValues {
     private(set) var mentioned: Set<String> = []
     /// The message without those values.
     let words: String
-    /// The message without those values and names: how they are meant.
+    /// The message without those values and names, and without that of the flow: how they are meant.
     let rest: String
 
     init(_ heard: Heard, of flow: Flow) {
@@ -28,11 +28,21 @@ struct NamedValues {
                 mentioned.insert(slot.name)
             }
         }
+        for name in flow.called.values.joined() { _ = Phrase.remove(name, from: &rest) }
         self.rest = rest
     }
 
     /// Whether nothing is said besides.
     var isBare: Bool { rest.isWordless }
+
+    /// Whether a single word or character is said besides, or nothing.
+    var isTerse: Bool {
+        let words = rest.split { !$0.isLetter }
+        return words.count < 2
+            && words.allSatisfy { word in
+                word.count < 2 || word.allSatisfy { $0.unicodeScalars.allSatisfy { $0.value < 0x250 } }
+            }
+    }
 
     /// Whether a value is named.
     var isEmpty: Bool { bySlot.isEmpty }

@@ -239,7 +239,7 @@ struct Play {
             "slot order is in the path and cannot be optional"
         ),
         ("entity: reason,", "entity: reason, earliest: 1,", "slot reason has an earliest day but is no day"),
-        ("entity: reason,", "entity: reason, hint: x,", "unknown setting slots[2].hint"),
+        ("entity: reason,", "entity: reason, hint: x,", "unknown setting [1].slots[2].hint"),
     ])
     func `a slot that cannot work is refused`(text: String, wrong: String, message: String) throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent(

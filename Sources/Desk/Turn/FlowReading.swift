@@ -65,10 +65,11 @@ struct FlowReading {
 
     /// Stops the flow, or the one put aside that is named.
     private func stop() -> [DialogueCommand]? {
+        let wanted = asked?.isText == true ? Sureness.interruption : Sureness.named
         let names = [flow.name] + heard.dialogue.aside.reversed().map(\.name)
         for name in names {
             guard let rest = brain.pack.flow(name)?.removingName(from: heard.text),
-                brain.likelihoods(rest, heard.dialogue).probability(of: .cancel) >= Sureness.named
+                brain.likelihoods(rest, heard.dialogue).probability(of: .cancel) >= wanted
             else { continue }
             return end(name)
         }

@@ -29,7 +29,7 @@ enum SmallShop {
         }
     }()
 
-    private static let files: [(String, String)] = [
+    static let files: [(String, String)] = [
         (
             "pack",
             """
@@ -40,7 +40,9 @@ enum SmallShop {
             greeting: {en: Hello}
             hours: {en: always}
             texts: {clarify: {en: C}, no_answer: {en: N}, person: {en: P}, handoff: {en: H}, cancelled: {en: X}, working: {en: W},
-              backend_down: {en: D}, media: {en: M}, thanked: {en: T}, parted: {en: B}, anything_else: {en: A}}
+              backend_down: {en: D}, media: {en: M}, thanked: {en: T}, parted: {en: B}, anything_else: {en: A},
+              greeted: {en: G}, chitchat: {en: I}, back_to: {en: "Back to {flow}."}, corrected: {en: "{slot} is {value}."},
+              which_slot: {en: Which?}, too_late: {en: Too late.}, run_again: {en: "Again {flow}?"}, cannot_skip: {en: K}, why: {en: "For {flow}."}}
             """
         ),
         (
@@ -160,7 +162,7 @@ struct Play {
                     id: "id", method: "POST", path: "/refunds/AB1234", body: ["reason": "broken"],
                     flow: "refund")
             ])
-        #expect(try play.say("opening hours please") == ["W"])
+        #expect(try play.say("opening hours please") == ["From nine to five.", "W"])
         // An unknown field becomes a dash: no braces reach a customer.
         #expect(try play.answer(201, #"{"id":"R1","state":"new"}"#) == ["Done: R1 is taken down, –."])
         #expect(play.conversation.dialogue.flow == nil)
@@ -169,7 +171,8 @@ struct Play {
     @Test func `takes what the first message names`() throws {
         var play = Play()
         #expect(try play.say("refund my order AB1234 please, it is broken") == ["Refund AB1234, broken?"])
-        #expect(try play.say("no thanks") == ["X"])
+        #expect(try play.say("no thanks") == ["Which?"])
+        #expect(try play.say("no") == ["X"])
         #expect(play.conversation.dialogue.flow == nil && play.calls.isEmpty)
     }
 
@@ -241,6 +244,35 @@ struct Play {
                 #expect((intent.phrasings[language]?.count ?? 0) >= 12, "\(intent.name)")
             }
         }
+    }
+
+    @Test(arguments: [
+        ("entity: order,", "entity: ordr,", "slot order names no entity: ordr"),
+        ("entity: order,", "entity: text, found_as: place,", "slot order names no entity: place"),
+        (
+            "entity: order,", "entity: order, optional: true,",
+            "slot order is in the path and cannot be optional"
+        ),
+        ("entity: reason,", "entity: reason, earliest: 1,", "slot reason has an earliest day but is no day"),
+        ("entity: reason,", "entity: reason, hint: x,", "unknown setting [1].slots[2].hint"),
+    ])
+    func `a slot that cannot work is refused`(text: String, wrong: String, message: String) throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+            "pack-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        for (name, content) in SmallShop.files {
+            let content = name == "flows" ? content.replacingOccurrences(of: text, with: wrong) : content
+            try Data(content.utf8).write(to: folder.appendingPathComponent("\(name).yaml"))
+        }
+        #expect { try PackLoader.load(folder: folder.path) } throws: { "\($0)".contains(message) }
+    }
+
+    @Test func `an id is no synonym`() throws {
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../..")
+        let pack = try PackLoader.load(folder: root.appendingPathComponent("config/packs/retail").path)
+        let found = EntityExtractor(definitions: pack.entities).extract("that is wrong")
+        #expect(found.isEmpty)
     }
 
     @Test func `a mistake is named with its file and line`() throws {

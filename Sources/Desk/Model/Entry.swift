@@ -74,13 +74,13 @@ struct Entry: Equatable, Sendable {
 }
 
 /// A quick reply: shows `label`, sends `value`.
-struct Suggestion: Equatable, Sendable {
+struct Suggestion: Equatable, Sendable, Codable {
     let label: String
     let value: String
 }
 
 /// The article an answer came from.
-struct Source: Equatable, Sendable {
+struct Source: Equatable, Sendable, Codable {
     let title: String
     let version: Int
 }

@@ -82,13 +82,24 @@ public struct Pack: Sendable {
         case confirm
         /// Says no.
         case deny
+        /// Takes back or changes what was said before.
+        case correct
+        /// Wants the last message again.
+        case again = "repeat"
+        /// Wants to leave a question out.
+        case skip
+        /// Wants to know why something is asked.
+        case explain
+        /// Talks about the bot or about nothing.
+        case chitchat
     }
 
     /// Phrases every pack must have.
     static let requiredTexts = [
         "clarify", "no_answer", "person", "handoff", "cancelled", "working", "backend_down", "media",
-        "thanked", "parted",
-        "anything_else",
+        "thanked", "parted", "anything_else", "greeted", "chitchat", "back_to", "corrected", "which_slot",
+        "too_late",
+        "run_again", "cannot_skip", "why",
     ]
 
     /// The label that the classifier gives an article: its intent's name, or one of its own.
@@ -116,72 +127,28 @@ public struct Pack: Sendable {
         return intent(label)?.title(language)
     }
 
+    /// What a subject is called in lists and quick replies.
+    func title(of subject: Consequence, _ language: String) -> String? {
+        switch subject {
+        case .article(let id): article(id).map { LocalizedText($0.title)(language) }
+        case .flow, .act: intents.first { $0.does == subject }?.title(language)
+        }
+    }
+
     func intent(_ name: String) -> Intent? { intents.first { $0.name == name } }
     func article(_ id: String) -> Article? { articles.first { $0.id == id } }
     func flow(_ name: String) -> Flow? { flows.first { $0.name == name } }
     func text(_ name: String, _ language: String) -> String { texts[name]?(language) ?? "" }
 
-    /// The label of an entity's value: its first synonym in the language.
+    /// How an entity's value is said: by its first synonym in the language, or as its kind is.
     func label(of value: String, entity name: String, _ language: String) -> String {
-        guard let entity = entities.first(where: { $0.name == name }),
-            case .values(let values, _) = entity.kind,
+        guard let entity = entities.first(where: { $0.name == name }) else {
+            return BuiltInEntity(rawValue: name)?.spoken(value, language) ?? value
+        }
+        guard case .values(let values, _) = entity.kind,
             let known = values.first(where: { $0.id == value })
         else { return value }
         let synonyms = Language(rawValue: language).flatMap { known.synonyms[$0] }
         return synonyms?.first ?? known.synonyms.values.first?.first ?? value
-    }
-}
-
-/// A task of several steps; see `config/packs/README.md`.
-public struct Flow: Sendable {
-    /// Its name.
-    public var name: String
-    /// Label of a suggestion.
-    public var title: LocalizedText
-    /// What it has to know.
-    public var slots: [Slot]
-    /// Asked before the call.
-    public var confirm: LocalizedText?
-    /// What it asks of another system.
-    public var call: Call
-    /// How values of the reply are said: field, value, text.
-    public var labels: [String: [String: LocalizedText]]
-    /// What is said then; the first that fits.
-    public var replies: [FlowReply]
-
-    /// Something a flow has to know.
-    public struct Slot: Sendable {
-        /// Its name.
-        public var name: String
-        /// The kind of value.
-        public var entity: String
-        /// The question.
-        public var ask: LocalizedText
-        /// Said when the answer does not fit.
-        public var invalid: LocalizedText
-        /// Values offered as quick replies.
-        public var choices: [String]
-    }
-
-    /// A call to another system.
-    public struct Call: Sendable {
-        /// GET, POST or PATCH.
-        public var method: String
-        /// Below the pack's back-end, with `{slot}`.
-        public var path: String
-        /// Members of the JSON body, with `{slot}`.
-        public var body: [String: String]
-    }
-
-    /// What is said to a reply of the other system.
-    public struct FlowReply: Sendable {
-        /// The status it fits; nil fits any, also none.
-        public var status: Int?
-        /// What is said.
-        public var say: LocalizedText
-        /// A slot to forget and ask again.
-        public var again: String?
-        /// Whether a person takes over.
-        public var handsOff: Bool
     }
 }

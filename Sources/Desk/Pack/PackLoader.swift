@@ -10,7 +10,7 @@ package enum PackLoader {
         let intents = try YAMLSource(file: "\(folder)/intents.yaml")
         let flows = try YAMLSource(file: "\(folder)/flows.yaml")
         for element in try YAMLSource(file: "\(folder)/entities.yaml").elements {
-            pack.entities.append(try entity(element))
+            pack.entities.append(try entity(element, pack.languages))
         }
         let articles = try YAMLSource(file: "\(folder)/articles.yaml")
         for element in articles.elements { pack.articles.append(try article(element)) }
@@ -49,7 +49,9 @@ package enum PackLoader {
             articles: [], flows: [])
     }
 
-    private static func entity(_ source: YAMLSource) throws(YAMLSource.Problem) -> EntityDefinition {
+    private static func entity(
+        _ source: YAMLSource, _ languages: [String]
+    ) throws(YAMLSource.Problem) -> EntityDefinition {
         let name = try source.required("name").string()
         if let shapes = source["shapes"] {
             return EntityDefinition(name: name, kind: .shapes(try shapes.strings()))
@@ -57,7 +59,8 @@ package enum PackLoader {
         var values: [EntityValue] = []
         for value in try source.required("values").elements {
             var synonyms: [Language: [String]] = [:]
-            for language in Language.allCases {
+            // Other codes are other fields: `id` is Indonesian too.
+            for language in languages.compactMap(Language.init) {
                 if let list = value[language.rawValue] { synonyms[language] = try list.strings() }
             }
             values.append(EntityValue(id: try value.required("id").string(), synonyms: synonyms))
@@ -95,16 +98,33 @@ package enum PackLoader {
             does: consequence, phrasings: try lists(source.required("phrasings")))
     }
 
+    private static func choices(_ source: YAMLSource?) throws(YAMLSource.Problem) -> [Flow.Choice] {
+        var choices: [Flow.Choice] = []
+        for element in source?.elements ?? [] {
+            choices.append(
+                element.members.isEmpty ? .value(try element.string()) : .words(try localized(element)))
+        }
+        return choices
+    }
+
+    private static func slot(_ source: YAMLSource) throws(YAMLSource.Problem) -> Flow.Slot {
+        try source.allow(only: [
+            "name", "entity", "ask", "invalid", "choices", "called", "help", "optional", "ranges", "found_as",
+            "earliest",
+        ])
+        return Flow.Slot(
+            name: try source.required("name").string(), entity: try source.required("entity").string(),
+            ask: try localized(source.required("ask")), invalid: try localized(source.required("invalid")),
+            choices: try choices(source["choices"]), called: try lists(source["called"]),
+            help: try source["help"].map { source throws(YAMLSource.Problem) in try localized(source) },
+            isOptional: try source["optional"]?.bool() ?? false,
+            takesRanges: try source["ranges"]?.bool() ?? false, earliest: try source["earliest"]?.int(),
+            foundAs: try source["found_as"]?.string())
+    }
+
     private static func flow(_ source: YAMLSource) throws(YAMLSource.Problem) -> Flow {
         var slots: [Flow.Slot] = []
-        for slot in try source.required("slots").elements {
-            slots.append(
-                Flow.Slot(
-                    name: try slot.required("name").string(), entity: try slot.required("entity").string(),
-                    ask: try localized(slot.required("ask")),
-                    invalid: try localized(slot.required("invalid")),
-                    choices: try slot["choices"]?.strings() ?? []))
-        }
+        for element in try source.required("slots").elements { slots.append(try slot(element)) }
         let call = try source.required("call")
         var body: [String: String] = [:]
         for (name, value) in call["body"]?.members ?? [] { body[name] = try value.string() }
@@ -127,7 +147,7 @@ package enum PackLoader {
         }
         return Flow(
             name: try source.required("name").string(), title: try localized(source.required("title")),
-            slots: slots,
+            called: try lists(source["called"]), slots: slots,
             confirm: try source["confirm"].map { source throws(YAMLSource.Problem) in try localized(source) },
             call: Flow.Call(method: method, path: try call.required("path").string(), body: body),
             labels: labels,
@@ -135,8 +155,6 @@ package enum PackLoader {
     }
 
     // MARK: References
-
-    private static let builtInEntities: Set<String> = ["text", "phone", "amount"]
 
     private static func checkReferences(
         _ pack: Pack, intents: YAMLSource, articles: YAMLSource, flows: YAMLSource
@@ -154,11 +172,19 @@ package enum PackLoader {
                 throw source.problem("next names no article: \(id)")
             }
         }
-        let entities = builtInEntities.union(pack.entities.map(\.name))
+        let entities = Set(BuiltInEntity.allCases.map(\.rawValue)).union(pack.entities.map(\.name))
         for (flow, source) in zip(pack.flows, flows.elements) {
             let slots = Set(flow.slots.map(\.name))
-            for slot in flow.slots where !entities.contains(slot.entity) {
-                throw source.problem("slot \(slot.name) names no entity: \(slot.entity)")
+            for slot in flow.slots {
+                for kind in [slot.entity, slot.foundAs].compactMap(\.self) where !entities.contains(kind) {
+                    throw source.problem("slot \(slot.name) names no entity: \(kind)")
+                }
+                if slot.earliest != nil, !["date", "datetime"].contains(slot.entity) {
+                    throw source.problem("slot \(slot.name) has an earliest day but is no day")
+                }
+                if slot.isOptional, flow.call.path.contains("{\(slot.name)}") {
+                    throw source.problem("slot \(slot.name) is in the path and cannot be optional")
+                }
             }
             for reply in flow.replies {
                 if let slot = reply.again, !slots.contains(slot) {

@@ -59,7 +59,7 @@ extension Desk {
             json.read(text, brain)
             json.intents(understood, brain.pack, limit: 5)
             json.field("scope", max(-99, understood.intents.scope).rounded(to: 3))
-            json.entities(understood.entities, withRanges: true)
+            json.entities(masked.written, withRanges: true)
             json.personal(masked, masks)
             json.field("sentiment", object: { $0.sentiment(understood.sentiment) })
             json.field(

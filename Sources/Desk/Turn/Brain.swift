@@ -11,6 +11,8 @@ package struct Brain: Sendable {
     package let language: LanguageModels
     package let extractor: EntityExtractor
     package let articles: ArticleIndex
+    /// Entities that are numbers of one's own, as of orders: which one it is tells nothing about what is wanted.
+    let shapes: Set<String>
 
     /// A brain from a pack, a classifier trained on it, and what reads any text.
     package init(pack: Pack, classifier: IntentClassifier?, language: LanguageModels) {
@@ -19,12 +21,22 @@ package struct Brain: Sendable {
         keywords = classifier == nil ? KeywordReader(pack) : nil
         self.language = language
         extractor = EntityExtractor(definitions: pack.entities)
+        shapes = Set(
+            pack.entities.compactMap { entity in
+                if case .shapes = entity.kind { entity.name } else { nil }
+            })
         var articles = ArticleIndex()
         for article in pack.articles { articles.add(article) }
         self.articles = articles
     }
 
-    /// What a text is about.
+    /// What some words of a message are about; those of values are left out.
+    func classify(_ words: String) -> IntentReading {
+        let words = MaskToken.replace(in: words) { String($0.kind.placeholder) }
+        return classify(TokenizedText(words), words)
+    }
+
+    /// The same for a text that has been cut already.
     func classify(_ text: TokenizedText, _ words: String) -> IntentReading {
         classifier?.classify(text) ?? keywords?.classify(words) ?? .none
     }

@@ -1,3 +1,4 @@
+import JSON
 import Understanding
 
 /// A request to another system, as it stands in the outbox: with tokens in place of personal data.
@@ -51,4 +52,11 @@ struct ConnectorRequest: Equatable, Sendable, Codable {
         flow = try fields.decodeIfPresent(String.self, forKey: .flow)
         revealed = try fields.decodeIfPresent([MaskToken].self, forKey: .revealed) ?? []
     }
+}
+
+/// What another system answered; status 0 when it did not.
+struct ConnectorAnswer: Equatable, Sendable {
+    let id: String
+    let status: Int
+    let body: JSONValue
 }

@@ -19,198 +19,212 @@ struct Decision: Equatable {
     /// What it is about; nil when the bot asked back.
     var subject: Pack.Consequence?
     var dialogue: Dialogue
+
+    /// Keeps what is being said, to be able to say it again.
+    mutating func remember() {
+        let said = actions.compactMap { action -> Dialogue.Said? in
+            guard case .say(let text, let suggestions, let source) = action else { return nil }
+            return Dialogue.Said(text: text, suggestions: suggestions, source: source)
+        }
+        if !said.isEmpty { dialogue.said = said }
+    }
 }
 
-/// Chooses what follows from what was understood and found: the flow under way first, then the intent, then an article,
-/// and a question back when nothing is sure enough. It never makes an answer up.
+/// Chooses what follows from what was understood and found: reads what the message means where the dialogue stands, and
+/// carries it out. It never makes an answer up.
 struct Decide {
     let brain: Brain
     /// Names the outbox row of a call.
     let makeID: () -> String
-
-    /// How sure one has to be to answer.
-    private static let sure = 0.45
-    /// How sure one has to be to leave a flow that waits for an answer.
-    private static let interruption = 0.7
-    /// What is worth offering in a question back.
-    private static let offerable = 0.12
 
     func callAsFunction(
         _ perceived: Perceive.Result, _ understood: Understand.Result, _ hits: [Hit], _ dialogue: Dialogue
     ) -> Decision {
         var decision = Decision(dialogue: dialogue)
         decision.dialogue.language = understood.language
+        decision.dialogue.dropLostFlows(brain.pack)
         if perceived.text.isEmpty {
-            decision.actions = [
-                say(perceived.hasUnreadMedia ? "media" : "clarify", understood.language, offersPerson: true)
-            ]
             decision.reasons = ["no text"]
-            return decision
-        }
-        if decision.dialogue.flow != nil {
-            inFlow(perceived.text, understood, hits, &decision)
+            say(perceived.hasUnreadMedia ? "media" : "clarify", offersPerson: true, &decision)
         } else {
-            open(perceived.text, understood, hits, &decision)
+            let heard = Heard(perceived.text, understood, hits, decision.dialogue, brain)
+            let interpretation = interpret(heard)
+            decision.reasons = interpretation.reasons
+            for command in interpretation.commands { carryOut(command, heard, &decision) }
         }
+        decision.remember()
         return decision
     }
 
-    // MARK: Without a flow
-
-    private func open(
-        _ text: String, _ understood: Understand.Result, _ hits: [Hit], _ decision: inout Decision
-    ) {
-        let options = Rank(pack: brain.pack)(understood.intents.candidates, hits)
-        guard let best = options.first, best.score >= Self.sure else {
-            return askBack(options, understood.language, &decision)
+    private func interpret(_ heard: Heard) -> Interpretation {
+        guard let state = heard.dialogue.flow, let flow = brain.pack.flow(state.name) else {
+            return OpenReading(brain: brain, heard: heard)()
         }
-        decision.reasons.append("\(best)")
-        follow(best.subject, understood, &decision)
+        return FlowReading(brain: brain, flow: flow, state: state, heard: heard)()
     }
 
-    private func follow(
-        _ subject: Pack.Consequence, _ understood: Understand.Result, _ decision: inout Decision
-    ) {
+    private func carryOut(_ command: DialogueCommand, _ heard: Heard, _ decision: inout Decision) {
+        let steps = FlowSteps(brain: brain, makeID: makeID)
+        switch command {
+        case .fill(let values): steps.fill(values, heard, &decision)
+        case .correct(let changes): steps.correct(changes, &decision)
+        case .reopen(let slot): steps.reopen(slot, &decision)
+        case .askWhichSlot: steps.askWhichSlot(&decision)
+        case .skip: steps.skip(&decision)
+        case .explain: steps.explain(&decision)
+        case .proceed: steps.proceed(&decision)
+        case .call: steps.call(&decision)
+        case .cancel(let flow): steps.cancel(flow, &decision)
+        case .wait: say("working", &decision)
+        case .offerRerun(let flow, let changes): steps.offerRerun(flow, changes, &decision)
+        case .misunderstood: steps.misunderstood(&decision)
+        case .start(let flow):
+            settle(&decision)
+            decision.subject = .flow(flow)
+            steps.start(flow, heard, &decision)
+        case .rerun: steps.rerun(&decision)
+        case .answer(let article): answer(article, &decision)
+        case .chat(let act): chat(act, &decision)
+        case .sayAgain: sayAgain(&decision)
+        case .clarify(let subjects): clarify(subjects, &decision)
+        case .handOff(let reason): handoff(reason, &decision)
+        }
+    }
+
+    /// The bot knows what is wanted: what was open before is settled.
+    private func settle(_ decision: inout Decision) {
         decision.dialogue.misses = 0
-        let language = understood.language
-        switch subject {
-        case .article(let id):
-            if let article = brain.pack.article(id) { answer(article, &decision) }
-        case .flow(let name):
-            guard let flow = brain.pack.flow(name) else { return }
-            decision.dialogue.offered = []
-            decision.subject = subject
-            decision.dialogue.flow = Dialogue.FlowState(name: name)
-            FlowSteps(brain: brain, makeID: makeID).begin(flow, understood.entities, &decision)
-        case .act(.handoff): handoff("asked for a person", &decision)
-        case .act(.confirm) where decision.dialogue.offered.contains(Self.personOffer):
-            handoff("accepted a person", &decision)
-        case .act(let act):
-            let greeting = brain.pack.greeting(language)
-            let words =
-                act == .greet
-                ? greeting
-                : brain.pack.text(
-                    act == .part ? "parted" : act == .thank ? "thanked" : "anything_else", language)
-            decision.subject = subject
-            decision.dialogue.offered = []
-            decision.actions.append(.say(words))
-        }
+        decision.dialogue.offered = []
+        decision.dialogue.sent = nil
+        decision.dialogue.rerun = nil
     }
 
-    /// Marks in the dialogue that a person was offered.
-    static let personOffer = "person"
-
+    /// Brings in a person, who is told how far a flow has come.
     func handoff(_ reason: String, _ decision: inout Decision) {
-        decision.subject = .act(.handoff)
+        let flows = [decision.dialogue.flow].compactMap(\.self) + decision.dialogue.aside.reversed()
+        settle(&decision)
         decision.dialogue.flow = nil
-        decision.dialogue.offered = []
-        decision.dialogue.misses = 0
-        decision.actions.append(.say(brain.pack.text("handoff", decision.dialogue.language)))
-        decision.actions.append(.handoff(reason: reason))
+        decision.dialogue.aside = []
+        decision.subject = .act(.handoff)
+        say("handoff", &decision)
+        let stands = flows.compactMap { state in brain.pack.flow(state.name)?.standing(state) }
+        decision.actions.append(.handoff(reason: ([reason] + stands).joined(separator: "; ")))
+        decision.remember()
     }
 
-    private func answer(_ article: Article, _ decision: inout Decision) {
+    private func answer(_ id: String, _ decision: inout Decision) {
+        guard let article = brain.pack.article(id) else { return }
         let language = decision.dialogue.language
-        decision.subject = .article(article.id)
-        decision.dialogue.misses = 0
-        decision.dialogue.offered = []
-        let next = article.next.compactMap { brain.pack.article($0) }.prefix(3)
+        settle(&decision)
+        decision.subject = .article(id)
+        let next = article.next.compactMap { suggestion(.article($0), language) }.prefix(3)
         decision.actions.append(
             .say(
-                LocalizedText(article.answer)(language), suggestions: next.map { suggestion($0, language) },
+                LocalizedText(article.answer)(language), suggestions: Array(next),
                 source: Source(title: LocalizedText(article.title)(language), version: article.version)))
     }
 
-    private func suggestion(_ article: Article, _ language: String) -> Suggestion {
-        Suggestion(
-            label: LocalizedText(article.title)(language), value: LocalizedText(article.question)(language))
+    /// Small talk leaves a flow and what was sent as they are.
+    private func chat(_ act: Pack.Act, _ decision: inout Decision) {
+        decision.subject = .act(act)
+        decision.dialogue.misses = 0
+        decision.dialogue.offered = []
+        decision.dialogue.rerun = nil
+        let name: String? =
+            switch act {
+            case .greet: decision.dialogue.flow == nil ? nil : "greeted"
+            case .part: "parted"
+            case .thank: "thanked"
+            case .chitchat: "chitchat"
+            default: "anything_else"
+            }
+        guard let name else {
+            return decision.actions.append(.say(brain.pack.greeting(decision.dialogue.language)))
+        }
+        say(name, &decision)
+    }
+
+    private func sayAgain(_ decision: inout Decision) {
+        for said in decision.dialogue.said {
+            decision.actions.append(.say(said.text, suggestions: said.suggestions, source: said.source))
+        }
+        decision.subject = .act(.again)
+    }
+
+    // MARK: Questions back
+
+    /// Not sure: offers what it may have been, at most three, and a person. The second time in a row, the person only.
+    private func clarify(_ subjects: [Pack.Consequence], _ decision: inout Decision) {
+        let language = decision.dialogue.language
+        decision.dialogue.misses += 1
+        let choices = subjects.compactMap { subject in
+            suggestion(subject, language).map { (subject, $0) }
+        }.prefix(3)
+        if choices.isEmpty || decision.dialogue.misses > 1 {
+            decision.dialogue.offered = [Offer.person.text]
+            return say("no_answer", offersPerson: true, &decision)
+        }
+        decision.dialogue.offered = choices.map { Offer.subject($0.0).text } + [Offer.person.text]
+        decision.actions.append(
+            .say(
+                brain.pack.text("clarify", language),
+                suggestions: choices.map(\.1) + [brain.pack.personSuggestion(language)]))
     }
 
     /// What to offer for a subject; nothing for small talk.
     private func suggestion(_ subject: Pack.Consequence, _ language: String) -> Suggestion? {
+        guard let label = brain.pack.title(of: subject, language) else { return nil }
         switch subject {
-        case .article(let id): return brain.pack.article(id).map { suggestion($0, language) }
+        case .article(let id):
+            return brain.pack.article(id).map {
+                Suggestion(label: label, value: LocalizedText($0.question)(language))
+            }
         case .flow:
-            guard let intent = brain.pack.intents.first(where: { $0.does == subject }) else { return nil }
-            let label = intent.title(language)
-            return Suggestion(label: label, value: intent.phrasings[language]?.first ?? label)
+            let intent = brain.pack.intents.first { $0.does == subject }
+            return Suggestion(label: label, value: intent?.phrasings[language]?.first ?? label)
         case .act: return nil
         }
     }
 
-    /// Not sure: offers what it may have been, at most three, and a person. The second time in a row, the person only.
-    private func askBack(_ options: [Option], _ language: String, _ decision: inout Decision) {
-        decision.dialogue.misses += 1
-        decision.reasons.append("not sure: \(options.first.map { "\($0)" } ?? "nothing found")")
-        decision.dialogue.offered = [Self.personOffer]
-        let offers = options.filter { $0.score >= Self.offerable }.compactMap {
-            suggestion($0.subject, language)
-        }
-        if offers.isEmpty || decision.dialogue.misses > 1 {
-            decision.actions.append(say("no_answer", language, offersPerson: true))
-        } else {
-            let person = brain.pack.text("person", language)
-            decision.actions.append(
-                .say(
-                    brain.pack.text("clarify", language),
-                    suggestions: offers.prefix(3) + [Suggestion(label: person, value: person)]))
-        }
+    private func say(_ name: String, offersPerson: Bool = false, _ decision: inout Decision) {
+        let language = decision.dialogue.language
+        decision.actions.append(
+            .say(
+                brain.pack.text(name, language),
+                suggestions: offersPerson ? [brain.pack.personSuggestion(language)] : []))
+    }
+}
+
+extension Pack {
+    /// The quick reply that asks for a person.
+    func personSuggestion(_ language: String) -> Suggestion {
+        let label = text("person", language)
+        return Suggestion(label: label, value: label)
     }
 
-    private func say(_ name: String, _ language: String, offersPerson: Bool) -> Action {
-        let person = brain.pack.text("person", language)
-        return .say(
-            brain.pack.text(name, language),
-            suggestions: offersPerson ? [Suggestion(label: person, value: person)] : [])
+    /// The quick reply for something the bot does of its own.
+    func suggestion(_ act: Act, _ language: String) -> Suggestion? {
+        intents.first { $0.does == .act(act) }.map { intent in
+            let label = intent.title(language)
+            return Suggestion(label: label, value: intent.phrasings[language]?.first ?? label)
+        }
     }
+}
 
-    // MARK: In a flow
-
-    private func inFlow(
-        _ text: String, _ understood: Understand.Result, _ hits: [Hit], _ decision: inout Decision
-    ) {
-        guard let state = decision.dialogue.flow, let flow = brain.pack.flow(state.name) else {
-            decision.dialogue.flow = nil
-            return open(text, understood, hits, &decision)
-        }
-        let steps = FlowSteps(brain: brain, makeID: makeID)
-        let act = wish(understood)
-        decision.reasons.append("flow \(flow.name)")
-        switch act {
-        case .handoff: return handoff("asked for a person in \(flow.name)", &decision)
-        case .cancel: return steps.cancel(&decision)
-        default: break
-        }
-        if state.waitsFor != nil {
-            return decision.actions.append(.say(brain.pack.text("working", understood.language)))
-        }
-        if state.isConfirming {
-            switch act {
-            case .confirm: return steps.call(flow, &decision)
-            case .deny: return steps.cancel(&decision)
-            default: break
-            }
-        } else if steps.fill(flow, text, understood.entities, &decision) {
-            return steps.advance(flow, &decision)
-        }
-        if let best = Rank(pack: brain.pack)(understood.intents.candidates, hits).first,
-            best.score >= Self.interruption,
-            case .article(let id) = best.subject, let article = brain.pack.article(id)
-        {
-            decision.reasons.append("interrupted by \(best)")
-            answer(article, &decision)
-            return steps.ask(flow, &decision)
-        }
-        steps.notUnderstood(flow, &decision)
+extension Dialogue {
+    /// Forgets flows that the pack does not have any more, and those put aside for one that a person has ended.
+    fileprivate mutating func dropLostFlows(_ pack: Pack) {
+        if let name = flow?.name, pack.flow(name) == nil { flow = nil }
+        aside = flow == nil ? [] : aside.filter { pack.flow($0.name) != nil }
     }
+}
 
-    /// The act the customer wants within a flow, if the classifier is sure enough.
-    private func wish(_ understood: Understand.Result) -> Pack.Act? {
-        guard let top = understood.intents.intent, top.probability >= Self.sure,
-            case .act(let act)? = brain.pack.consequence(of: top.label)
-        else { return nil }
-        return act
+extension Flow {
+    /// How far it has come, for staff: `refund-request: order SY20261101, reason damaged`.
+    func standing(_ state: Dialogue.FlowState) -> String {
+        let values = slots.compactMap { slot in state.slots[slot.name].map { "\(slot.name) \($0)" } }
+        let head = state.waitsFor == nil ? name : "\(name) (sent)"
+        return values.isEmpty ? head : "\(head): \(values.joined(separator: ", "))"
     }
 }
 

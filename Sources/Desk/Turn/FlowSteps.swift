@@ -1,14 +1,6 @@
 import JSON
-import Understanding
 
-/// What another system answered; status 0 when it did not.
-struct ConnectorAnswer: Equatable, Sendable {
-    let id: String
-    let status: Int
-    let body: JSONValue
-}
-
-/// The steps of a flow: fill slots, ask, confirm, call, say what came back.
+/// The steps of a flow: fill slots, ask, confirm; its calls are in `FlowCalls.swift`. Each works on the flow under way.
 struct FlowSteps {
     let brain: Brain
     let makeID: () -> String
@@ -16,165 +8,211 @@ struct FlowSteps {
     /// So many answers that do not fit bring up a person.
     private static let patience = 2
 
+    func current(_ decision: Decision) -> (flow: Flow, state: Dialogue.FlowState)? {
+        guard let state = decision.dialogue.flow, let flow = brain.pack.flow(state.name) else { return nil }
+        return (flow, state)
+    }
+
+    // MARK: Beginning and end
+
+    /// Begins a flow with what the message names already; one that was put aside goes on where it stood.
+    func start(_ name: String, _ heard: Heard, _ decision: inout Decision) {
+        guard let flow = brain.pack.flow(name) else { return }
+        if let current = decision.dialogue.flow {
+            guard current.name != name else { return proceed(&decision) }
+            decision.dialogue.aside.append(current)
+        }
+        if let index = decision.dialogue.aside.firstIndex(where: { $0.name == name }) {
+            decision.dialogue.flow = decision.dialogue.aside.remove(at: index)
+            return comeBack(&decision)
+        }
+        if decision.dialogue.aside.count > Dialogue.maximumAside {
+            decision.reasons.append("too many flows: drops \(decision.dialogue.aside.removeFirst().name)")
+        }
+        decision.dialogue.flow = Dialogue.FlowState(name: name)
+        let named = NamedValues(heard, of: flow)
+        var values: [String: String] = [:]
+        for slot in flow.slots {
+            if let value = named.bySlot[slot.name]?.first(where: { !values.values.contains($0) }) {
+                values[slot.name] = value
+            }
+        }
+        fill(values, heard, &decision)
+        proceed(&decision)
+    }
+
+    /// Ends the flow under way or one that was put aside; nothing has been sent for it.
+    func cancel(_ name: String, _ decision: inout Decision) {
+        say("cancelled", [:], &decision)
+        if decision.dialogue.flow?.name == name {
+            finish(&decision)
+        } else {
+            decision.dialogue.aside.removeAll { $0.name == name }
+            ask(&decision)
+        }
+    }
+
+    /// The flow under way is over: comes back to the one that was put aside for it.
+    func finish(_ decision: inout Decision) {
+        decision.dialogue.flow = decision.dialogue.aside.popLast()
+        if decision.dialogue.flow != nil { comeBack(&decision) }
+    }
+
+    private func comeBack(_ decision: inout Decision) {
+        guard let (flow, _) = current(decision) else { return }
+        say("back_to", ["flow": flow.title(decision.dialogue.language)], &decision)
+        ask(&decision)
+    }
+
     // MARK: Slots
 
-    /// Starts with what the first message named already.
-    func begin(_ flow: Flow, _ entities: [Entity], _ decision: inout Decision) {
-        for slot in flow.slots where slot.entity != "text" {
-            if let entity = entities.first(where: { $0.name == slot.entity }) {
-                decision.dialogue.flow?.slots[slot.name] = entity.value
-            }
+    /// Takes values; others that the message names for the same slots are kept in case those are not the right ones.
+    func fill(_ values: [String: String], _ heard: Heard, _ decision: inout Decision) {
+        guard let (flow, _) = current(decision), !values.isEmpty else { return }
+        let named = NamedValues(heard, of: flow)
+        for (slot, value) in values {
+            decision.dialogue.flow?.slots[slot] = value
+            let others = named.bySlot[slot]?.filter { other in !values.values.contains(other) } ?? []
+            decision.dialogue.flow?.others[slot] = others.isEmpty ? nil : others
         }
-        advance(flow, &decision)
+        decision.dialogue.flow?.failures = 0
     }
 
-    /// Takes the answer to the slot that was asked for, and whatever else was named; false when it does not fit.
-    func fill(_ flow: Flow, _ text: String, _ entities: [Entity], _ decision: inout Decision) -> Bool {
-        guard let asking = decision.dialogue.flow?.asking,
-            let slot = flow.slots.first(where: { $0.name == asking })
-        else { return false }
-        let value: String?
-        if slot.entity == "text" {
-            value = (2...500).contains(text.count) ? text : nil
-        } else {
-            value = entities.first { $0.name == slot.entity }?.value
-        }
-        guard let value else { return false }
-        decision.dialogue.flow?.slots[asking] = value
+    /// Takes other values for slots that have one, and says so.
+    func correct(_ changes: [String: String], _ decision: inout Decision) {
+        guard let (flow, state) = current(decision) else { return }
+        let language = decision.dialogue.language
         decision.dialogue.flow?.failures = 0
-        for other in flow.slots
-        where other.entity != "text" && decision.dialogue.flow?.slots[other.name] == nil {
-            if let entity = entities.first(where: { $0.name == other.entity }) {
-                decision.dialogue.flow?.slots[other.name] = entity.value
-            }
+        decision.dialogue.flow?.waitsFor = nil
+        for slot in flow.slots {
+            guard let value = changes[slot.name] else { continue }
+            decision.dialogue.flow?.others[slot.name] = state.slots[slot.name].map { [$0] }
+            decision.dialogue.flow?.slots[slot.name] = value
+            let label = brain.pack.label(of: value, entity: slot.entity, language)
+            say("corrected", ["slot": slot.name(language), "value": label], &decision)
         }
-        return true
     }
+
+    /// Takes the other value that was named for a slot; without exactly one, forgets the value, so that it is asked for.
+    func reopen(_ slot: String, _ decision: inout Decision) {
+        if let others = decision.dialogue.flow?.others[slot], others.count == 1, let other = others.first {
+            return correct([slot: other], &decision)
+        }
+        decision.dialogue.flow?.waitsFor = nil
+        decision.dialogue.flow?.failures = 0
+        decision.dialogue.flow?.slots[slot] = nil
+    }
+
+    /// Asks which slot is to be changed; naming it reopens it.
+    func askWhichSlot(_ decision: inout Decision) {
+        guard let (flow, state) = current(decision) else { return }
+        let language = decision.dialogue.language
+        decision.dialogue.flow?.isRevising = true
+        let names = flow.slots.filter { state.slots[$0.name] != nil }.map { $0.name(language) }
+        let stop = brain.pack.suggestion(.cancel, language)
+        say(
+            "which_slot", [:],
+            suggestions: names.map { Suggestion(label: $0, value: $0) } + [stop].compactMap(\.self), &decision
+        )
+    }
+
+    /// Leaves out the slot that was asked for; one that is needed is asked for again.
+    func skip(_ decision: inout Decision) {
+        guard let (flow, state) = current(decision),
+            let slot = flow.slots.first(where: { $0.name == state.asking })
+        else { return }
+        if slot.isOptional {
+            decision.dialogue.flow?.skipped.append(slot.name)
+            decision.dialogue.flow?.failures = 0
+            return proceed(&decision)
+        }
+        say(
+            "cannot_skip", [:], suggestions: [brain.pack.personSuggestion(decision.dialogue.language)],
+            &decision)
+        ask(&decision)
+    }
+
+    /// Says why the slot is asked for.
+    func explain(_ decision: inout Decision) {
+        guard let (flow, state) = current(decision) else { return }
+        let language = decision.dialogue.language
+        if !state.isConfirming, let slot = flow.slots.first(where: { $0.name == state.asking }),
+            let help = slot.help
+        {
+            return decision.actions.append(.say(help(language)))
+        }
+        say("why", ["flow": flow.title(language)], &decision)
+    }
+
+    // MARK: Questions
 
     /// Asks for the next slot, asks to confirm, or calls.
-    func advance(_ flow: Flow, _ decision: inout Decision) {
-        let known = decision.dialogue.flow?.slots ?? [:]
-        if let slot = flow.slots.first(where: { known[$0.name] == nil }) {
-            decision.dialogue.flow?.asking = slot.name
-            decision.dialogue.flow?.isConfirming = false
-            return ask(flow, &decision)
+    func proceed(_ decision: inout Decision) {
+        guard let (flow, state) = current(decision) else { return }
+        let next = flow.slots.first { slot in
+            state.slots[slot.name] == nil && !state.skipped.contains(slot.name)
         }
-        decision.dialogue.flow?.asking = nil
-        if flow.confirm != nil {
-            decision.dialogue.flow?.isConfirming = true
-            return ask(flow, &decision)
-        }
-        call(flow, &decision)
+        decision.dialogue.flow?.asking = next?.name
+        decision.dialogue.flow?.isRevising = false
+        decision.dialogue.flow?.isConfirming = next == nil && flow.confirm != nil
+        if next == nil, flow.confirm == nil { call(&decision) } else { ask(&decision) }
     }
 
     /// Says the question that is open.
-    func ask(_ flow: Flow, _ decision: inout Decision) {
+    private func ask(_ decision: inout Decision) {
+        guard let (flow, state) = current(decision) else { return }
         let language = decision.dialogue.language
-        guard let state = decision.dialogue.flow else { return }
         if state.isConfirming, let confirm = flow.confirm {
-            let words = ["confirm", "deny"].compactMap { act in
-                brain.pack.intents.first { $0.does == .act(act == "confirm" ? .confirm : .deny) }
-            }
-            let replies = words.map {
-                Suggestion(
-                    label: $0.title(language), value: $0.phrasings[language]?.first ?? $0.title(language))
-            }
+            let replies = [Pack.Act.confirm, .deny].compactMap { brain.pack.suggestion($0, language) }
             decision.actions.append(
                 .say(fill(confirm(language), flow, state, language), suggestions: replies))
         } else if let slot = flow.slots.first(where: { $0.name == state.asking }) {
+            let leaveOut = slot.isOptional ? brain.pack.suggestion(.skip, language) : nil
             decision.actions.append(
-                .say(fill(slot.ask(language), flow, state, language), suggestions: choices(slot, language)))
+                .say(
+                    fill(slot.ask(language), flow, state, language),
+                    suggestions: choices(slot, language) + [leaveOut].compactMap(\.self)))
         }
     }
 
     private func choices(_ slot: Flow.Slot, _ language: String) -> [Suggestion] {
-        slot.choices.map {
-            let label = brain.pack.label(of: $0, entity: slot.entity, language)
+        slot.choices.map { choice in
+            let label =
+                switch choice {
+                case .value(let value): brain.pack.label(of: value, entity: slot.entity, language)
+                case .words(let words): words(language)
+                }
             return Suggestion(label: label, value: label)
         }
     }
 
     /// The answer did not fit: says how it should look; after some tries offers a person.
-    func notUnderstood(_ flow: Flow, _ decision: inout Decision) {
-        let language = decision.dialogue.language
+    func misunderstood(_ decision: inout Decision) {
         decision.dialogue.flow?.failures += 1
-        guard let state = decision.dialogue.flow else { return }
-        let person = brain.pack.text("person", language)
-        let help = state.failures >= Self.patience ? [Suggestion(label: person, value: person)] : []
-        if state.isConfirming {
-            ask(flow, &decision)
-        } else if let slot = flow.slots.first(where: { $0.name == state.asking }) {
+        guard let (flow, state) = current(decision) else { return }
+        let language = decision.dialogue.language
+        if !state.isConfirming, let slot = flow.slots.first(where: { $0.name == state.asking }) {
+            let help = state.failures >= Self.patience ? [brain.pack.personSuggestion(language)] : []
             decision.actions.append(
                 .say(
                     fill(slot.invalid(language), flow, state, language),
                     suggestions: choices(slot, language) + help))
-        }
-    }
-
-    func cancel(_ decision: inout Decision) {
-        decision.dialogue.flow = nil
-        decision.actions.append(.say(brain.pack.text("cancelled", decision.dialogue.language)))
-    }
-
-    // MARK: The call
-
-    func call(_ flow: Flow, _ decision: inout Decision) {
-        guard let state = decision.dialogue.flow else { return }
-        let id = makeID()
-        decision.dialogue.flow?.isConfirming = false
-        decision.dialogue.flow?.waitsFor = id
-        let body = flow.call.body.mapValues { template in
-            Template.fill(template) { name in state.slots[name] }
-        }
-        let path = Template.fill(flow.call.path) { name in state.slots[name].map(Template.percentEncoded) }
-        decision.actions.append(
-            .call(
-                ConnectorRequest(
-                    id: id, method: flow.call.method, path: path, body: body, flow: flow.name,
-                    revealed: asked(flow, state))))
-        decision.reasons.append("calls \(flow.call.method) \(path)")
-    }
-
-    /// Tokens of the values that the flow has asked for by their kind. Free text stays masked: what is in it was not asked for.
-    private func asked(_ flow: Flow, _ state: Dialogue.FlowState) -> [MaskToken] {
-        flow.slots.filter { $0.entity != "text" }.flatMap { MaskToken.all(in: state.slots[$0.name] ?? "") }
-    }
-
-    /// Says what came back. Nothing happens when the flow waits for something else by now.
-    func answer(_ answer: ConnectorAnswer, _ decision: inout Decision) {
-        let language = decision.dialogue.language
-        guard let state = decision.dialogue.flow, state.waitsFor == answer.id,
-            let flow = brain.pack.flow(state.name)
-        else { return }
-        decision.dialogue.flow?.waitsFor = nil
-        decision.reasons.append("\(flow.name) answered \(answer.status)")
-        let isSuccess = (200..<300).contains(answer.status)
-        let reply = flow.replies.first { reply in
-            reply.status == nil || reply.status == answer.status || (isSuccess && reply.status == 200)
-        }
-        guard let reply else {
-            decision.dialogue.flow = nil
-            return decision.actions.append(.say(brain.pack.text("backend_down", language)))
-        }
-        let person = brain.pack.text("person", language)
-        let words = fill(reply.say(language), flow, state, language, result: answer.body)
-        if let again = reply.again, state.retries < 2 {
-            decision.dialogue.flow?.retries += 1
-            decision.dialogue.flow?.slots[again] = nil
-            decision.dialogue.flow?.asking = again
-            return decision.actions.append(
-                .say(words, suggestions: [Suggestion(label: person, value: person)]))
-        }
-        decision.dialogue.flow = nil
-        decision.actions.append(.say(words))
-        if reply.handsOff {
-            decision.actions.append(.handoff(reason: "\(flow.name): status \(answer.status)"))
+        } else {
+            ask(&decision)
         }
     }
 
     // MARK: Words
 
-    private func fill(
+    func say(
+        _ name: String, _ values: [String: String], suggestions: [Suggestion] = [],
+        _ decision: inout Decision
+    ) {
+        let text = brain.pack.text(name, decision.dialogue.language)
+        decision.actions.append(.say(Template.fill(text) { values[$0] }, suggestions: suggestions))
+    }
+
+    func fill(
         _ text: String, _ flow: Flow, _ state: Dialogue.FlowState, _ language: String,
         result: JSONValue = .null
     ) -> String {
@@ -191,29 +229,9 @@ struct FlowSteps {
     }
 }
 
-/// Texts with `{name}` in them.
-enum Template {
-    /// Puts a value for each name; an unknown one becomes a dash, so that no braces reach a customer.
-    static func fill(_ text: String, _ value: (String) -> String?) -> String {
-        var filled = ""
-        var rest = text[...]
-        while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
-            filled += rest[..<open]
-            filled += value(String(rest[rest.index(after: open)..<close])) ?? "–"
-            rest = rest[rest.index(after: close)...]
-        }
-        return filled + rest
-    }
-
-    /// A path segment (RFC 3986, section 2.3).
-    static func percentEncoded(_ text: String) -> String {
-        text.utf8.map { byte in
-            let isPlain =
-                (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
-                || "-._~".utf8.contains(byte)
-            guard !isPlain else { return String(UnicodeScalar(byte)) }
-            let digits = String(byte, radix: 16, uppercase: true)
-            return "%" + (digits.count == 1 ? "0" : "") + digits
-        }.joined()
+extension Flow.Slot {
+    /// What the bot calls it.
+    func name(_ language: String) -> String {
+        called[language]?.first ?? called["en"]?.first ?? called["zh"]?.first ?? name
     }
 }

@@ -29,8 +29,13 @@ struct Mask {
     struct Result: Sendable {
         /// The parts with tokens in place of values.
         let parts: MessageParts
-        /// What was named, read from the clear text; what touches a value has its token instead.
+        /// What was named, read from the clear text; what touches a value has its token instead. Ranges are of the masked
+        /// text.
         let entities: [Entity]
+        /// The same with ranges of the text as it was written.
+        let written: [Entity]
+        /// What days were reckoned from.
+        let moment: Moment
         /// The text as models read it: a placeholder of its kind in place of each value.
         let modelText: String
         /// Where values stand in the joined text as it was written. (scalars)
@@ -55,8 +60,13 @@ struct Mask {
         for (token, value) in values where state.hints[token.description] == nil {
             state.hints[token.description] = MaskToken.hint(of: token.kind, value: value.fingerprinted)
         }
+        let places = MaskedPlaces(pass.found)
         return Result(
-            parts: masked, entities: entities,
+            parts: masked,
+            entities: entities.map {
+                Entity(name: $0.name, value: $0.value, text: $0.text, range: places.masked($0.range))
+            },
+            written: entities, moment: moment,
             modelText: MaskToken.replace(in: masked.text) { String($0.kind.placeholder) },
             spans: pass.found.map(\.span), values: values)
     }
@@ -149,5 +159,33 @@ extension Entity {
         }
         if place < range.upperBound { shown.append(contentsOf: scalars[place..<range.upperBound]) }
         return Entity(name: name, value: String(shown), text: String(shown), range: range)
+    }
+}
+
+/// Where places of a text are found after masking.
+private struct MaskedPlaces {
+    private let found: [(range: Range<Int>, token: Int)]
+
+    init(_ found: [(span: PersonalDataSpan, token: MaskToken)]) {
+        self.found = found.map { ($0.span.range, $0.token.description.unicodeScalars.count) }
+    }
+
+    /// A range of the masked text; what lies inside of a value covers its whole token.
+    func masked(_ range: Range<Int>) -> Range<Int> {
+        var (start, end) = (range.lowerBound, range.upperBound)
+        for (value, token) in found {
+            let growth = token - value.count
+            if value.upperBound <= range.lowerBound {
+                start += growth
+            } else if value.lowerBound < range.lowerBound {
+                start -= range.lowerBound - value.lowerBound
+            }
+            if value.upperBound <= range.upperBound {
+                end += growth
+            } else if value.lowerBound < range.upperBound {
+                end += value.upperBound - range.upperBound + growth
+            }
+        }
+        return start..<max(start, end)
     }
 }

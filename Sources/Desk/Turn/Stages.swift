@@ -24,6 +24,8 @@ struct Understand {
         let intents: IntentReading
         let entities: [Entity]
         let sentiment: Sentiment
+        /// What days were reckoned from.
+        let moment: Moment
 
         var top: IntentCandidate? { intents.candidates.first }
         func probability(of intent: String) -> Double {
@@ -41,9 +43,8 @@ struct Understand {
         let found = brain.language.identifier.identify(text, favouring: spoken)?.language.rawValue
         return Result(
             language: found.flatMap { brain.pack.languages.contains($0) ? $0 : nil } ?? language,
-            intents: brain.classify(text, masked.modelText),
-            entities: masked.entities,
-            sentiment: brain.language.sentiment.sentiment(text))
+            intents: brain.classify(text, masked.modelText), entities: masked.entities,
+            sentiment: brain.language.sentiment.sentiment(text), moment: masked.moment)
     }
 }
 

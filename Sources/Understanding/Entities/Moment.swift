@@ -34,6 +34,9 @@ public struct Moment: Equatable, Sendable {
     /// The day on the conversation's calendar.
     var day: CivilDate { Self.split(localMinutes)?.day ?? .epoch }
 
+    /// The date so many days from now, as `2026-12-02`; nil beyond the years 1 to 9999.
+    public func date(inDays days: Int) -> String? { day.adding(days: days)?.text }
+
     /// A day and minutes into it, so many minutes from this moment; nil beyond the years of ``CivilDate``.
     func adding(minutes: Int) -> (day: CivilDate, minute: Int)? {
         let (sum, overflows) = localMinutes.addingReportingOverflow(minutes)

@@ -257,12 +257,14 @@ import Testing
         }
     }
 
-    /// CRFsuite 0.9 with words, affixes, shapes and neighbours as features, c2 = 1, reaches 0.806 there.
+    /// CRFsuite (python-crfsuite 0.9, c2 = 1, 150 iterations; words, affixes, shapes and two neighbours on each side)
+    /// reaches 0.806 there; this is a short training, and of nine tenths.
     @Test(.enabled(if: folder != nil, "SWITCHBOARD_NLU_DATA is not set"))
-    func `finds what customers name as well as CRFsuite does`() throws {
+    func `finds what customers name in real turns`() throws {
         var options = SlotTagger.Trainer.Options()
         options.epochs = 8
         let tagger = SlotTagger.Trainer(options).train(try Self.read("train"))
-        #expect(SlotReport(tagger, try Self.read("dev")).f1 > 0.79)
+        let f1 = SlotReport(tagger, try Self.read("dev")).f1
+        #expect(f1 > 0.79, "F1 \(f1)")
     }
 }

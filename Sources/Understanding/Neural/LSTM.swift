@@ -67,10 +67,8 @@ enum LSTM {
             let (count, before) = previous(step, packing, isReverse: isReverse)
             if count > 0 {
                 unsafe trace.earlier.row(rows).update(from: trace.states.row(before), count: count * width)
-                unsafe BLAS.gemm(
-                    m: count, n: 4 * width, k: width, a: trace.states.row(before), lda: width,
-                    b: weights.fromState.start, ldb: 4 * width, beta: 1, c: trace.gates.row(rows),
-                    ldc: 4 * width)
+                unsafe addStates(
+                    weights, trace.states.row(before), count: count, to: trace.gates.row(rows))
             }
             for sequence in 0..<packing.widths[step] {
                 let cell = unsafe sequence < count ? trace.cells.row(before + sequence) : nil
@@ -122,6 +120,24 @@ enum LSTM {
             transB: true, m: packing.rows, n: weights.inputs, k: 4 * width, a: gateSlopes.start,
             lda: 4 * width, b: weights.fromInput.start, ldb: 4 * width, beta: 1, c: inputSlopes.start,
             ldc: inputSlopes.columns)
+    }
+
+    /// Adds what neighbouring states (count, width) say to gates (count, 4 · width). A text alone is the case of every
+    /// message: a product of matrices would lay the weights out again for each of its tokens.
+    private static func addStates(
+        _ weights: LSTMWeights, _ states: UnsafePointer<Float>, count: Int,
+        to gates: UnsafeMutablePointer<Float>
+    ) {
+        let width = weights.width
+        if count == 1 {
+            unsafe BLAS.gemv(
+                transA: true, rows: width, columns: 4 * width, a: weights.fromState.start, lda: 4 * width,
+                x: states, beta: 1, y: gates)
+        } else {
+            unsafe BLAS.gemm(
+                m: count, n: 4 * width, k: width, a: states, lda: width, b: weights.fromState.start,
+                ldb: 4 * width, beta: 1, c: gates, ldc: 4 * width)
+        }
     }
 
     private static func order(_ packing: Packing, isReverse: Bool) -> [Int] {

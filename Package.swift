@@ -80,7 +80,7 @@ let package = Package(
             "Desk",
             [
                 "EventLoop", "JSON", "Records", "Backplane", "Realtime", "Understanding", "Knowledge", yams,
-                logging,
+                logging, crypto,
             ])
         + module(
             "Gateway",

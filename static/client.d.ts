@@ -21,7 +21,7 @@ export interface ClientOptions {
     /** How long a connection by HTTP streaming stands before a WebSocket is tried, in milliseconds. */
     probeEvery?: number;
     /** What is known about the network; shared by all clients of a page if left out. */
-    ways?: import('./client/stream.js').Ways;
+    ways?: import('./client/transports.js').Ways;
 }
 
 export interface Position {
@@ -67,6 +67,41 @@ export interface ClientEvents {
     message: { data: any };
 }
 
+/**
+ * Personal data in the texts of a message is replaced by tokens such as `⟦MOBILE·1⟧` before the hub stores or sends it;
+ * `masks` of the message has one of these for each token. The texts of rows (`last.text`), notes and `understanding`
+ * may have tokens, too, without masks. A token means the same everywhere in its conversation.
+ */
+export interface Mask {
+    token: string;
+    kind:
+        | 'MOBILE'
+        | 'PHONE'
+        | 'RESIDENT_ID'
+        | 'BANK_CARD'
+        | 'CVV'
+        | 'USCC'
+        | 'PASSPORT'
+        | 'PLATE'
+        | 'EMAIL'
+        | 'ADDRESS'
+        | 'PERSON'
+        | 'DOB'
+        | 'IBAN'
+        | 'SSN'
+        | 'IP'
+        | 'IM_ACCOUNT'
+        | 'SECRET';
+    /** What may be shown, such as `138****8000`; `****` for nothing. */
+    hint: string;
+}
+
+/** What a token stands for. */
+export interface ClearText {
+    token: string;
+    text: string;
+}
+
 export interface ClientInfo {
     user: string;
     client: string;
@@ -89,6 +124,17 @@ export class Client {
     disconnect(): void;
     /** Takes effect with the next connection. */
     setToken(token: string): void;
+    /** Of customers, for a token of their own conversation. 404: the clear text is no longer kept. */
+    rpc(method: 'conversation.reveal', data: { conversation: string; token: string }): Promise<ClearText>;
+    /**
+     * Of staff. `reason` (3 to 200 characters) goes into the audit trail. `desk.unmask` says that it is no personal
+     * data: the stored texts get the clear text back and it is not masked again; then load the thread anew. 103: an
+     * agent has not claimed the conversation. 404: the clear text is no longer kept.
+     */
+    rpc(
+        method: 'desk.reveal' | 'desk.unmask',
+        data: { conversation: string; token: string; reason: string },
+    ): Promise<ClearText>;
     /** Waits for the connection as long as that takes; `timeout` (milliseconds) runs from the sending on. */
     rpc(method: string, data?: unknown, options?: { timeout?: number }): Promise<any>;
     /** Lasts until `unsubscribe`, across connections. Fulfilled with the first answer, rejected when refused. */

@@ -1,11 +1,10 @@
 /** @file The hub's real-time protocol (JSON, version 2): a connection that comes back, calls, topics with recovery. */
 import * as codes from './client/codes.js';
 import { Commands } from './client/commands.js';
-import { pageWays } from './client/stream.js';
 import { fullJitter, Timers } from './client/timing.js';
 import { Token } from './client/token.js';
 import { Topics } from './client/topics.js';
-import { WebSocketTransport } from './client/transport.js';
+import { pageWays, WebSocketTransport } from './client/transports.js';
 
 export { ProtocolError } from './client/codes.js';
 

@@ -3,7 +3,7 @@
  * and `data-accent` (#RRGGBB), or imported for its exports.
  */
 import { panelFrame } from './widget/frame.js';
-import { LAUNCHER_STYLE, LAUNCHER_TEXTS, launcher } from './widget/launcher.js';
+import { isReadableAccent, LAUNCHER_STYLE, LAUNCHER_TEXTS, launcher } from './widget/launcher.js';
 
 const TALK_FLAG = 'switchboard:talk';
 const { href, origin } = new URL(import.meta.url);
@@ -15,7 +15,9 @@ const look = new CSSStyleSheet();
 const round = launcher(() => (isOpen ? close() : open()), peeked);
 
 let { locale = '', theme = 'auto', accent = '' } = script?.dataset ?? {};
-let frame, isOpen, unread;
+let frame;
+let isOpen = false;
+let unread = 0;
 
 root.adoptedStyleSheets = [look];
 root.append(...round.elements);
@@ -47,11 +49,9 @@ export function setLocale(wanted) {
     frame?.post('locale', { locale });
 }
 
-export async function setTheme(wanted, colour = accent) {
+export function setTheme(wanted, colour = accent) {
     theme = wanted;
-    // Few shops choose a colour.
-    const check = colour && (await import('./widget/accent.js'));
-    accent = check && check.isReadableAccent(colour) ? colour : '';
+    accent = isReadableAccent(colour) ? colour : '';
     host.classList.toggle('dark', theme === 'dark' || (theme === 'auto' && prefersDark.matches));
     look.replaceSync(LAUNCHER_STYLE + (accent && `:host, :host(.dark) { --accent: ${accent}; --accent2: ${accent} }`));
     frame?.post('theme', { theme, accent });

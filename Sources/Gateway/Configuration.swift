@@ -52,6 +52,10 @@ package struct Configuration: Sendable {
     package var tokenAudience: String?
     package var tokenIssuer: String?
     package var apiKey: String?
+    /// What the keys of masked values are derived from.
+    package var maskingSecret: String?
+    /// Days after which the clear text of masked values is gone.
+    package var maskingDays = 90
     package var logLevel = "info"
 
     package init() {}
@@ -136,6 +140,8 @@ package struct Configuration: Sendable {
         },
         Setting("tokens.issuer", \.tokenIssuer) { source throws(YAMLSource.Problem) in try source.string() },
         Setting("api_key", \.apiKey, secret),
+        Setting("masking.secret", \.maskingSecret, secret),
+        Setting("masking.retention_days", \.maskingDays, number(1...3650)),
         Setting("log_level", \.logLevel) { source throws(YAMLSource.Problem) in
             let levels = ["trace", "debug", "info", "notice", "warning", "error", "critical"]
             let level = try source.string()

@@ -82,9 +82,12 @@ package final class Hub: Sendable {
             usesDemo ? try DemoBackend(pack: pack.name, file: "\(home)/config/demo/\(pack.name).yaml") : nil
         let place = BackendPlace(configuration.backendURL)
         backend = place
-        desk = Desk(
+        desk = try Desk(
             loops: loops, records: records, node: node, backplane: backplane, brain: brain,
-            connector: ShopConnector(http: outgoing) { place.url }, tokens: tokens, logger: logger)
+            connector: ShopConnector(http: outgoing) { place.url }, tokens: tokens,
+            privacy: Desk.PrivacySettings(
+                secret: secrets.maskingSecret, retention: .seconds(configuration.maskingDays * 86400)),
+            logger: logger)
         access = Access(apiKey: secrets.apiKey, authority: tokens)
         address = Mutex("")
     }

@@ -1,11 +1,13 @@
 package import Desk
 import Foundation
 
-/// The token secret and API key of an installation: given by settings, else made at first start and kept in
+/// The secrets of an installation: what signs tokens, the API key, and what the keys of masked values come from: given by settings, else made at first start and kept in
 /// `DATA/secrets`, readable by their owner only.
 package struct Secrets: Sendable {
     package let tokenSecret: String
     package let apiKey: String
+    /// Whoever loses it loses the clear text of all masked values.
+    package let maskingSecret: String
 
     package init(_ configuration: Configuration) throws(YAMLSource.Problem) {
         let folder = "\(configuration.data)/secrets"
@@ -18,6 +20,11 @@ package struct Secrets: Sendable {
             apiKey = given
         } else {
             apiKey = try Self.kept("\(folder)/api_key", prefix: "sb_")
+        }
+        if let given = configuration.maskingSecret {
+            maskingSecret = given
+        } else {
+            maskingSecret = try Self.kept("\(folder)/masking_secret", prefix: "")
         }
     }
 

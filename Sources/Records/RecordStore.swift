@@ -117,6 +117,15 @@ public final class RecordStore: Sendable {
         try await withCheckedThrowingContinuation { done in read(work) { done.resume(with: $0) } }
     }
 
+    /// Reads on the calling thread: for the start of a process, before there are loops to keep waiting.
+    public func readNow<Output>(_ work: (Connection) throws -> Output) throws -> Output {
+        let reader = readers[0]
+        return try reader.queue.sync {
+            guard let connection = reader.connection.value else { throw RecordError.closed }
+            return try work(connection)
+        }
+    }
+
     /// What the writer has done since it started.
     public var statistics: RecordCounters { writer.statistics }
 

@@ -10,7 +10,7 @@ struct Evaluate: ParsableCommand {
         abstract: "Measure the engine on data of your own.",
         subcommands: [
             EvaluateAnswers.self, EvaluateEntities.self, EvaluateIntents.self, EvaluateLanguage.self,
-            EvaluateMasking.self, EvaluateSentiment.self,
+            EvaluateMasking.self, EvaluateSentiment.self, EvaluateSlots.self,
         ])
 }
 

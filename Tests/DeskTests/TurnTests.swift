@@ -50,6 +50,7 @@ enum SmallShop {
             """
             - {name: hours, title: {en: Hours}, does: {article: hours}, phrasings: {en: [when are you open, opening hours please, are you open on sunday]}}
             - {name: refund, title: {en: Refund}, does: {flow: refund}, phrasings: {en: [i want my money back, refund my order please, please refund me]}}
+            - {name: callback, title: {en: Call back}, does: {flow: callback}, phrasings: {en: [please call me back, give me a call, i want you to phone me]}}
             - {name: person, title: {en: Person}, does: {act: handoff}, phrasings: {en: [talk to a human, let me speak to a person, i need an agent]}}
             - {name: stop, title: {en: Stop}, does: {act: cancel}, phrasings: {en: [never mind, stop this now, forget about it]}}
             - {name: yes, title: {en: "Yes"}, does: {act: confirm}, phrasings: {en: ["yes", "yes please", "yes do it"]}}
@@ -79,6 +80,16 @@ enum SmallShop {
                 - {when: 200, say: {en: "Done: {result.id} is {result.state}, {result.none}."}}
                 - {when: 404, say: {en: "No {order}."}, again: order}
                 - {when: other, say: {en: Sorry.}, handoff: true}
+            - name: callback
+              title: {en: Call back}
+              slots:
+                - {name: phone, entity: phone, ask: {en: Which number?}, invalid: {en: No such number.}}
+                - {name: note, entity: text, ask: {en: What about?}, invalid: {en: What about?}}
+              confirm: {en: "Call {phone} about {note}?"}
+              call: {method: POST, path: "/callbacks/{phone}", body: {phone: "{phone}", note: "{note}"}}
+              replies:
+                - {when: 200, say: {en: "{result.name} calls {result.phone}."}}
+                - {when: other, say: {en: Sorry.}, handoff: true}
             """
         ),
     ]
@@ -94,7 +105,10 @@ struct Play {
 
     @discardableResult
     mutating func run(_ input: TurnInput) throws -> TurnOutcome {
-        let turn = Turn(brain: SmallShop.brain, now: 1000, makeID: { "id" })
+        let turn = Turn(
+            brain: SmallShop.brain,
+            privacy: Privacy(pack: SmallShop.brain.pack, keys: PrivacyKeys(secret: "of this test")),
+            now: 1000, makeID: { "id" })
         let outcome = try turn.run(input, on: conversation)
         conversation = outcome.conversation
         calls += outcome.calls
@@ -145,7 +159,8 @@ struct Play {
         #expect(
             play.calls == [
                 ConnectorRequest(
-                    id: "id", method: "POST", path: "/refunds/AB1234", body: ["reason": "broken"])
+                    id: "id", method: "POST", path: "/refunds/AB1234", body: ["reason": "broken"],
+                    flow: "refund")
             ])
         #expect(try play.say("opening hours please") == ["From nine to five.", "W"])
         // An unknown field becomes a dash: no braces reach a customer.

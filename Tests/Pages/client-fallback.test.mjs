@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
-import { Ways } from '../../static/client/stream.js';
+import { Ways } from '../../static/client/transports.js';
 import { ScriptedSocket } from './scripted-socket.mjs';
 import { connects, enters, newClient, next, StreamHub } from './stream-hub.mjs';
 

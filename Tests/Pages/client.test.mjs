@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, mock, test } from 'node:test';
 import { fullJitter } from '../../static/client/timing.js';
-import { addressOf } from '../../static/client/transport.js';
+import { addressOf } from '../../static/client/transports.js';
 import { ProtocolError } from '../../static/client.js';
 import { connected, newClient, publication, push, ScriptedSocket, URL_OF_HUB } from './scripted-socket.mjs';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Desk } from '../../static/console/desk/desk.js';
 import { entriesOf } from '../../static/console/model/thread.js';
-import { pause } from '../../static/console/model/outgoing.js';
+import { pause } from '../../static/console/desk/post.js';
 
 const NOW = 1_700_000_000_000;
 const me = { id: 'a1', name: 'Lin Xiao', role: 'agent' };
@@ -292,7 +292,7 @@ test('a note is private: it goes by its own call and comes back once', async () 
     await settled();
     client.emit('publication', {
         topic: 'desk:conversation:c1',
-        data: { type: 'note', text: 'look', from: { role: 'agent', name: 'Lin Xiao' }, time: NOW + 5 },
+        data: { type: 'note', id: client.called('desk.note')[0].id, text: 'look', from: { role: 'agent', name: 'Lin Xiao' }, time: NOW + 5 },
     });
     assert.deepEqual(texts(desk), ['Hello', 'Hi', 'note']);
     assert.equal(client.called('desk.note')[0].text, 'look');

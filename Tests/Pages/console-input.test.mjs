@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readAddress, writeAddress } from '../../static/console/model/address.js';
+import { looksLikeToken, readAddress, tokenFromFragment, writeAddress } from '../../static/console/model/address.js';
 import { actionFor, SHORTCUTS } from '../../static/console/model/shortcuts.js';
-import { matching } from '../../static/console/model/match.js';
+import { matching } from '../../static/console/view/palette.js';
 import { Drafts } from '../../static/console/model/drafts.js';
-import { looksLikeToken, tokenFromFragment } from '../../static/console/model/token.js';
 
 const outside = { isEditable: false, hasLetters: true };
 const inside = { isEditable: true, hasLetters: true };

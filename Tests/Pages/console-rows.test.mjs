@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { countFolders, intentTitle, mergeRows, rowsInFolder, unreadOf } from '../../static/console/model/rows.js';
-import { neighbour, orderWhileHeld, without } from '../../static/console/model/order.js';
+import { countFolders, intentTitle, mergeRows, neighbour, orderWhileHeld, rowsInFolder, unreadOf, without } from '../../static/console/model/rows.js';
 
 const NOW = 1_700_000_000_000;
 

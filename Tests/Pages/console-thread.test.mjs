@@ -93,7 +93,7 @@ test('a reply shows at once and ends as one message, receipt first or publicatio
 
 test('a note shows at once and the one that comes back takes its place', () => {
     const before = withPending(emptyThread('c'), { ...note('look', 3), id: 'own' });
-    const settled = withStaffPublication(withReceipt(before, 'own', {}), note('look', 4));
+    const settled = withStaffPublication(withReceipt(before, 'own', {}), { ...note('look', 4), id: 'own' });
     assert.deepEqual(brief(settled), ['note look']);
     assert.deepEqual(settled.pending, []);
 });

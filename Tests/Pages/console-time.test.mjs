@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isSameDay, shortTime, span } from '../../static/console/model/time.js';
-import { deadline, deadlineOf } from '../../static/console/model/sla.js';
+import { deadline, deadlineOf } from '../../static/console/model/rows.js';
 
 const NOW = new Date(2024, 4, 6, 14, 5).getTime();
 const words = (key, { n } = {}) => ({ now: 'now', minutes: `${n} min`, hours: `${n} h` })[key];

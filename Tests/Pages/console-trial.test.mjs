@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Trial } from '../../static/console/desk/trial.js';
-import { understandWith } from '../../static/console/desk/understand.js';
+import { Trial, understandWith } from '../../static/console/desk/trial.js';
 
 /** A trial whose hub and clock the test moves. */
 function start(kept = new Map()) {

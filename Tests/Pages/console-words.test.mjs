@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import { test } from 'node:test';
-import { colourOf, initialsOf } from '../../static/console/model/avatar.js';
-import { safeURL, textOf } from '../../static/console/model/parts.js';
+import { colourOf, initialsOf } from '../../static/console/view/pieces.js';
+import { textOf } from '../../static/console/model/parts.js';
 import en from '../../static/console/text/en.js';
 import zh from '../../static/console/text/zh.js';
 import { wordsFor } from '../../static/console/text/texts.js';
-import { problemText } from '../../static/console/model/problem.js';
-import { bannerOf, linkNotice } from '../../static/console/model/service.js';
+import { bannerOf, linkNotice, problemText } from '../../static/console/model/problem.js';
 
 const NOW = 1_700_000_000_000;
 
@@ -33,26 +32,6 @@ test('a message without text is named by its kind', () => {
     const name = (type) => `[${type}]`;
     assert.equal(textOf([{ type: 'text', text: 'Hello' }, { type: 'image', url: 'x' }], name), 'Hello [image]');
     assert.equal(textOf([{ type: 'card', title: 'Your order' }], name), 'Your order');
-});
-
-test('only web addresses are followed', () => {
-    const base = 'https://desk.example/console';
-    assert.equal(safeURL('https://example.org/a', base), 'https://example.org/a');
-    assert.equal(safeURL('/media/1.png', base), 'https://desk.example/media/1.png');
-    for (
-        const address of [
-            'javascript:alert(1)',
-            'JaVaScRiPt:alert(1)',
-            ' javascript:alert(1)',
-            'data:text/html,x',
-            'vbscript:x',
-            'http://',
-            3,
-            undefined,
-        ]
-    ) {
-        assert.equal(safeURL(address, base), undefined);
-    }
 });
 
 test('a short break is quiet, a longer one shows in the header, a long one as a banner', () => {

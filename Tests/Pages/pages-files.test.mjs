@@ -4,8 +4,7 @@ import { dirname, join } from 'node:path/posix';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { contrastWithWhite } from '../../static/widget/accent.js';
-import { LAUNCHER_STYLE } from '../../static/widget/launcher.js';
+import { contrastWithWhite, LAUNCHER_STYLE } from '../../static/widget/launcher.js';
 
 const ROOT = fileURLToPath(new URL('../../static', import.meta.url));
 const read = (path) => readFileSync(join(ROOT, path), 'utf8');
@@ -81,7 +80,6 @@ const READ_TOGETHER = [
     ['--on-fill', '--bubble-me'],
     ['--on-fill', '--bad-fill'],
     ['--on-fill', '--bot-fill'],
-    ['--on-bright', '--warn-fill'],
     ['--bot', '--bot-tint'],
     ['--accent-ink', '--accent-tint'],
     ['--ok', '--ok-tint'],
@@ -127,9 +125,16 @@ test('the loader weighs 6 kB at most', () => {
 });
 
 test('the whole widget weighs 50 kB at most', () => {
-    const pages = ['/widget/panel.html', '/widget/panel.css', '/tokens.css', '/widget/accent.js'];
+    const pages = ['/widget/panel.html', '/widget/panel.css', '/tokens.css'];
     const all = new Set([...graphOf('/widget.js'), ...graphOf('/widget/panel.js'), ...pages]);
     assert.ok(weight(all) <= 50_000, `${weight(all)} bytes`);
+});
+
+test('the whole console weighs 120 kB at most', () => {
+    const page = '/console/index.html';
+    const sheets = [...read(page).matchAll(/(?:href|src)="(\/[^"]+)"/g)].map(([, path]) => path);
+    const all = new Set([page, ...sheets, ...graphOf('/console/main.js')]);
+    assert.ok(weight(all) <= 120_000, `${weight(all)} bytes`);
 });
 
 test('the client weighs 12 kB at most', () => {

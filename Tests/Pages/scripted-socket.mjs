@@ -1,6 +1,6 @@
 /** @file A WebSocket whose server says what the test tells it to, and a client on it. */
 import { Client } from '../../static/client.js';
-import { Ways } from '../../static/client/stream.js';
+import { Ways } from '../../static/client/transports.js';
 
 export class ScriptedSocket {
     static all = [];

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { contrastWithWhite, isReadableAccent } from '../../static/widget/accent.js';
+import { contrastWithWhite, isReadableAccent } from '../../static/widget/launcher.js';
 import { TO_PANEL } from '../../static/widget/bridge.js';
 import { frameMessage, readFrameMessage } from '../../static/widget/frame-messages.js';
 import { TO_HOST } from '../../static/widget/frame.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { safeLink, splitLinks } from '../../static/links.js';
-import { bannerOf, connectionMood } from '../../static/widget/mood.js';
+import { hintOf, safeLink, splitWritten, withHints } from '../../static/written.js';
+import { bannerOf, connectionMood } from '../../static/widget/view/status.js';
 import { messageId, Outbox } from '../../static/widget/outbox.js';
 import { openStorage } from '../../static/widget/storage.js';
 import { loudness } from '../../static/widget/view/parts.js';
@@ -18,15 +18,15 @@ test('only harmless addresses are followed', () => {
 });
 
 test('addresses in a text become links, the punctuation behind them does not', () => {
-    assert.deepEqual(splitLinks('看 https://a.test/x?y=1。谢谢'), [
+    assert.deepEqual(splitWritten('看 https://a.test/x?y=1。谢谢'), [
         { text: '看 ' },
         { text: 'https://a.test/x?y=1', href: 'https://a.test/x?y=1' },
         { text: '。谢谢' },
     ]);
-    const inBrackets = splitLinks('(see http://a.test/b).').map((piece) => piece.text);
+    const inBrackets = splitWritten('(see http://a.test/b).').map((piece) => piece.text);
     assert.deepEqual(inBrackets, ['(see ', 'http://a.test/b', ').']);
-    assert.deepEqual(splitLinks('javascript:alert(1)'), [{ text: 'javascript:alert(1)' }]);
-    assert.deepEqual(splitLinks(''), []);
+    assert.deepEqual(splitWritten('javascript:alert(1)'), [{ text: 'javascript:alert(1)' }]);
+    assert.deepEqual(splitWritten(''), []);
 });
 
 test('a lost connection is nothing, then a word, then a banner', () => {
@@ -142,5 +142,32 @@ test('initials are one character in Chinese and two letters elsewhere', () => {
 test('readers hear words for what has none', () => {
     const t = (key) => `[${key}]`;
     const parts = [{ type: 'text', text: 'Hi' }, { type: 'image', url: 'x' }, { type: 'card', title: 'Order' }];
-    assert.equal(spokenText(parts, t), 'Hi. [photo]. Order');
+    assert.equal(spokenText({ parts }, t), 'Hi. [photo]. Order');
+});
+
+const MOBILE = { token: '⟦MOBILE·1⟧', kind: 'MOBILE', hint: '138****8000' };
+
+test('tokens are found in a text, and nothing that only looks like one', () => {
+    assert.deepEqual(splitWritten('打⟦MOBILE·1⟧，https://a.test/⟦IM_ACCOUNT·12⟧'), [
+        { text: '打' },
+        { text: '⟦MOBILE·1⟧', kind: 'MOBILE' },
+        { text: '，' },
+        { text: 'https://a.test/', href: 'https://a.test/' },
+        { text: '⟦IM_ACCOUNT·12⟧', kind: 'IM_ACCOUNT' },
+    ]);
+    for (const text of ['⟦mobile·1⟧', '⟦MOBILE·⟧', '⟦MOBILE 1⟧', '[MOBILE·1]', '⟦MOBILE·1']) {
+        assert.deepEqual(splitWritten(text), [{ text }]);
+    }
+});
+
+test('a token shows its hint, and nothing where there is none', () => {
+    assert.equal(hintOf('⟦MOBILE·1⟧', [MOBILE]), '138****8000');
+    assert.equal(hintOf('⟦MOBILE·2⟧', [MOBILE]), '****');
+    assert.equal(hintOf('⟦MOBILE·1⟧'), '****');
+    assert.equal(withHints('⟦MOBILE·1⟧ or ⟦CVV·1⟧', [MOBILE]), '138****8000 or ****');
+});
+
+test('readers hear hints, not tokens', () => {
+    const parts = [{ type: 'text', text: 'Call ⟦MOBILE·1⟧' }, { type: 'card', title: '⟦PERSON·1⟧' }];
+    assert.equal(spokenText({ parts, masks: [MOBILE] }, (key) => key), 'Call 138****8000. ****');
 });

@@ -29,6 +29,17 @@ test('messages of one sender within two minutes are one group with one line belo
     assert.deepEqual(edges, [[true, false], [false, false], [false, true]]);
 });
 
+test('a message brings its masks; in a line of the hub their hints stand', () => {
+    const masks = [{ token: '⟦MOBILE·1⟧', kind: 'MOBILE', hint: '138****5678' }];
+    const entries = [
+        said(1, 'agent', 0, 'Call ⟦MOBILE·1⟧', { masks }),
+        said(2, 'system', 1, 'We call ⟦MOBILE·1⟧', { masks }),
+    ];
+    const list = rows({ entries });
+    assert.equal(only(list, 'message').masks, masks);
+    assert.equal(only(list, 'event').words, 'We call 138****5678');
+});
+
 test('a longer pause starts a group', () => {
     const list = rows({ entries: [said(1, 'bot', 0), said(2, 'bot', 2.1)] });
     assert.equal(kinds(list), 'day message meta message meta');

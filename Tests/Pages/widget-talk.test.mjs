@@ -286,6 +286,22 @@ test('asking for a person shows at once, and a refusal is said', async () => {
     assert.deepEqual([talk.thread.asked, talk.trouble.kind], [false, 'personRefused']);
 });
 
+test('what a token stands for is asked of the hub; a refusal is told', async () => {
+    const { talk, client } = newTalk();
+    client.answers['conversation.reveal'] = { token: '⟦MOBILE·1⟧', text: '13812345678' };
+    talk.start();
+    await settled();
+    assert.equal(await talk.reveal('⟦MOBILE·1⟧'), '13812345678');
+    const asked = { method: 'conversation.reveal', conversation: 'c1', token: '⟦MOBILE·1⟧' };
+    assert.deepEqual(client.calls.at(-1), asked);
+    client.answers['conversation.reveal'] = new ProtocolError(404, 'gone');
+    assert.equal(await talk.reveal('⟦MOBILE·1⟧'), undefined);
+    assert.equal(talk.trouble.kind, 'notRevealed');
+    client.answers['conversation.reveal'] = { token: '⟦MOBILE·1⟧', text: '13812345678' };
+    await talk.reveal('⟦MOBILE·1⟧');
+    assert.equal(talk.trouble, null);
+});
+
 test('typing is told to people only, every three seconds at most', async () => {
     const { talk, client } = newTalk();
     talk.start();

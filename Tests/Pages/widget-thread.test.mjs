@@ -41,6 +41,14 @@ test('our own message is one, when its publication comes before its receipt', ()
     assert.equal(thread.pending.length, 0);
 });
 
+test('what was written on this page stays so, though it is told and kept masked', () => {
+    const masked = { ...message(1, 'customer', '⟦MOBILE·1⟧', 'x'), masks: [{ token: '⟦MOBILE·1⟧', hint: '138****5678' }] };
+    const words = (thread) => thread.entries[0].parts[0].text;
+    assert.equal(words(after(opened(), queued('x', '13812345678'), sent('x', 1), masked)), '13812345678');
+    assert.equal(words(after(opened(), queued('x', '13812345678'), masked, sent('x', 1))), '13812345678');
+    assert.equal(words(after(opened(), { type: 'loaded', messages: [masked] })), '⟦MOBILE·1⟧');
+});
+
 test('a receipt may pass an earlier publication', () => {
     const thread = after(opened(), queued('x'), sent('x', 3), message(2, 'agent', 'hi'));
     assert.deepEqual(seqs(thread), [2, 3]);

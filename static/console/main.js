@@ -1,9 +1,8 @@
 /** @file Starts the console: takes the token, connects, shows the page. */
 import { Client } from '../client.js';
 import { Desk } from './desk/desk.js';
-import { Trial } from './desk/trial.js';
-import { understandWith } from './desk/understand.js';
-import { tokenFromFragment } from './model/token.js';
+import { Trial, understandWith } from './desk/trial.js';
+import { tokenFromFragment } from './model/address.js';
 import { Settings } from './settings.js';
 import { wordsFor } from './text/texts.js';
 import { Page } from './view/page.js';

@@ -137,8 +137,8 @@ export function launcher(toggle, peeked) {
             const name = isOpen ? words.close : words[unread ? 'unread' : 'open'].replace('{n}', unread);
             button.replaceChildren(sign(isOpen ? DOWN : CHAT), badge);
             button.setAttribute('aria-label', name);
-            button.setAttribute('aria-expanded', Boolean(isOpen));
-            badge.textContent = unread > 9 ? '9+' : unread ?? '';
+            button.setAttribute('aria-expanded', isOpen);
+            badge.textContent = unread > 9 ? '9+' : unread;
             badge.hidden = isOpen || !unread;
         },
 
@@ -153,6 +153,20 @@ export function launcher(toggle, peeked) {
             );
         },
     };
+}
+
+/** A shop's own, on which white can be read. @param {unknown} colour `#RRGGBB` */
+export function isReadableAccent(colour) {
+    return /^#[0-9a-f]{6}$/i.test(colour) && contrastWithWhite(colour) >= 4.5;
+}
+
+/** WCAG 2 contrast ratio. */
+export function contrastWithWhite(colour) {
+    const [red, green, blue] = [1, 3, 5].map((start) => {
+        const channel = parseInt(colour.slice(start, start + 2), 16) / 255;
+        return channel <= 0.04045 ? channel / 12.92 : ((channel + 0.055) / 1.055) ** 2.4;
+    });
+    return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05);
 }
 
 function sign(outline) {

@@ -2,7 +2,7 @@
 import { Client } from '../client.js';
 import { isComposing } from '../dom.js';
 import { chooseLocale, translator } from '../i18n.js';
-import { safeLink } from '../links.js';
+import { safeLink } from '../written.js';
 import { hostStyle, openBridge } from './bridge.js';
 import { Notices } from './notices.js';
 import { openStorage } from './storage.js';

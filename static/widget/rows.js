@@ -1,5 +1,6 @@
 /** @file What the list shows: the transcript, then what belongs to the present state. */
 import { startOfDay } from '../i18n.js';
+import { withHints } from '../written.js';
 
 /** One sender's messages this close together share an avatar and a line of time and state. */
 const GROUP_MS = 2 * 60_000;
@@ -73,13 +74,13 @@ class Transcript {
         this.#now = now;
     }
 
-    addMessage({ id, seq, from, parts, time, source, error, suggestions }, state) {
+    addMessage({ id, seq, from, parts, masks, time, source, error, suggestions }, state) {
         const shown = parts.filter((part) => part.type !== 'event');
         if (!shown.length) return;
         this.#startDay(time);
         const mine = from.role === 'customer';
         if (from.role === 'system') {
-            return this.#addLine(`message ${seq}`, time, { icon: 'bell', words: wordsOf(shown) });
+            return this.#addLine(`message ${seq}`, time, { icon: 'bell', words: withHints(wordsOf(shown), masks) });
         }
 
         const joins = this.#meta && continues(this.#meta, { from, state, source, time });
@@ -87,7 +88,7 @@ class Transcript {
         // Our own keep their key when the server confirms them, so the element stays.
         const key = mine ? `own ${id}` : `message ${seq}`;
         const said = mine ? shown.map((part) => this.#withLabel(part)) : shown;
-        const row = { key, kind: 'message', mine, sender: from, parts: said, time, startsGroup: !joins };
+        const row = { key, kind: 'message', mine, sender: from, parts: said, masks, time, startsGroup: !joins };
         this.#rows.push(row);
         this.#meta = { key: `meta ${key}`, kind: 'meta', mine, sender: from, state, source, time, error, id };
         if (mine) for (const part of shown) this.#saidValues.add(part.text);

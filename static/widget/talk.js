@@ -20,7 +20,7 @@ export class Talk {
     thread = EMPTY_THREAD;
     connection = { state: 'connecting', since: Date.now() };
     isOpen = false;
-    /** Besides the connection. @type {{kind: 'busy' | 'unsaved' | 'unreachable' | 'personRefused', until?} | null} */
+    /** Besides the connection. `kind` names the words that tell it. @type {{kind: string, until?: number} | null} */
     trouble = null;
     /** Address of the page that says what is kept. */
     privacy;
@@ -117,6 +117,16 @@ export class Talk {
     async rate(score, comment) {
         await this.#call('conversation.rate', { score, comment: comment || undefined });
         this.#step({ type: 'rated' });
+    }
+
+    /** What a token stands for; nothing if it cannot be had. */
+    async reveal(token) {
+        this.trouble = null;
+        try {
+            return (await this.#call('conversation.reveal', { token })).text;
+        } catch {
+            this.#meet('notRevealed');
+        }
     }
 
     /** A closed conversation stays closed: this opens a new one. */

@@ -52,6 +52,7 @@ const zh = {
     pause: '暂停',
     position: '播放位置',
     transcript: '语音已转文字：{text}',
+    reveal: '显示',
     download: '下载 {name}',
     video: '视频',
     file: '文件',
@@ -90,6 +91,7 @@ const zh = {
     unsaved: '暂时不能保存新消息，您的文字已保留在本机。常见问题仍可查询。',
     ended: '连接已断开，您写的内容已保留。',
     personRefused: '现在没能转给人工，请稍后再试，或先留言。',
+    notRevealed: '现在没能显示这条信息，请稍后再试。',
 };
 
 const en = {
@@ -144,6 +146,7 @@ const en = {
     pause: 'Pause',
     position: 'Position',
     transcript: 'Transcript: {text}',
+    reveal: 'Show',
     download: 'Download {name}',
     video: 'Video',
     file: 'File',
@@ -182,6 +185,7 @@ const en = {
     unsaved: 'New messages cannot be saved right now. Your text stays here; answers still work.',
     ended: 'You are disconnected. What you wrote is kept.',
     personRefused: 'We could not bring in a person just now. Try again soon, or leave a message.',
+    notRevealed: 'This cannot be shown just now. Try again soon.',
 };
 
 export const TEXTS = { zh, en };

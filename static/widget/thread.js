@@ -68,7 +68,9 @@ const steps = {
     },
 
     message(thread, message) {
-        const entries = insert(thread.entries, message);
+        // What was written on this page stays as it was written; the hub keeps and tells it masked.
+        const { parts } = thread.pending.find(({ id }) => id === message.id) ?? message;
+        const entries = insert(thread.entries, { ...message, parts });
         if (entries === thread.entries) return thread;
         const { role, name } = message.from;
         const isOwner = role === 'agent' && thread.owner.kind === 'agent';
@@ -105,10 +107,8 @@ const steps = {
     },
 
     sent(thread, { id, seq, time }) {
-        const pending = thread.pending.find((message) => message.id === id);
-        if (!pending) return thread; // its publication came first
-        const { parts } = pending;
-        return steps.message(thread, { type: 'message', seq, id, from: { role: 'customer' }, parts, time });
+        if (!thread.pending.some((message) => message.id === id)) return thread; // its publication came first
+        return steps.message(thread, { type: 'message', seq, id, from: { role: 'customer' }, time });
     },
 
     failed(thread, { id, error }) {

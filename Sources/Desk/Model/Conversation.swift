@@ -17,6 +17,8 @@ public struct Conversation: Equatable, Sendable, Codable {
     public var version = 0
     /// Where the bot stands.
     public var dialogue = Dialogue()
+    /// What was masked in it.
+    public var masks = MaskState()
     /// When it began, in Unix milliseconds.
     public var created: Int
     /// Since when the customer waits for a person; nil when they do not.

@@ -1,4 +1,5 @@
 import JSON
+import Understanding
 
 /// One line of a conversation, ready to be stored and sent: its JSON is made once and never changes.
 struct Entry: Equatable, Sendable {
@@ -16,7 +17,7 @@ struct Entry: Equatable, Sendable {
 
     static func message(
         seq: Int, id: String, from author: Author, parts: MessageParts, time: Int,
-        suggestions: [Suggestion] = [], source: Source? = nil
+        hints: [String: String] = [:], suggestions: [Suggestion] = [], source: Source? = nil
     ) -> Entry {
         let json = JSONWriter.object { json in
             json.field("type", "message")
@@ -30,6 +31,7 @@ struct Entry: Equatable, Sendable {
                 })
             json.field("parts", raw: parts.json)
             json.field("time", time)
+            json.masks(parts.tokens, hints)
             if !suggestions.isEmpty {
                 json.field(
                     "suggestions",
@@ -81,4 +83,28 @@ struct Suggestion: Equatable, Sendable, Codable {
 struct Source: Equatable, Sendable, Codable {
     let title: String
     let version: Int
+}
+
+extension MessageParts {
+    /// The tokens of masked values, in their order.
+    var tokens: [MaskToken] { MaskToken.all(in: String(decoding: json, as: UTF8.self)) }
+}
+
+extension JSONWriter {
+    /// `masks`: what may be shown of each token's value. Nothing without tokens.
+    mutating func masks(_ tokens: [MaskToken], _ hints: [String: String]) {
+        guard !tokens.isEmpty else { return }
+        var written: Set<MaskToken> = []
+        field(
+            "masks",
+            array: { list in
+                for token in tokens where written.insert(token).inserted {
+                    list.object { json in
+                        json.field("token", token.description)
+                        json.field("kind", token.kind.rawValue)
+                        json.field("hint", hints[token.description] ?? "****")
+                    }
+                }
+            })
+    }
 }

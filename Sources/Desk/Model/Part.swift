@@ -83,6 +83,72 @@ public struct MessageParts: Equatable, Sendable {
         }
     }
 
+    /// A text inside of a message.
+    enum TextField {
+        /// The words of a part, which begin at a scalar of the joined text.
+        case text(String, offset: Int)
+        /// Anything else that people may have written something into; objects and lists as JSON.
+        case value(String)
+    }
+
+    /// What a part consists of besides words: addresses of files, kinds, figures.
+    private static let plumbing: Set<String> = ["type", "url", "mime", "bytes", "lat", "lon"]
+
+    /// Texts that speak for themselves: their names in the protocol say nothing about people.
+    private static let words: Set<String> = ["text", "title", "body", "label", "name"]
+
+    /// The message with its texts replaced; the rest stays as its sender wrote it, byte for byte.
+    func mapped(_ replace: (TextField) -> String) -> MessageParts {
+        guard let list = try? JSONText(validating: json) else { return self }
+        var texts: [String] = []
+        var offset = 0
+        var isSame = true
+        let bytes = JSONWriter.bytes { writer in
+            writer.array { writer in
+                for part in list.elements {
+                    var hasText = false
+                    writer.object { writer in
+                        for (name, value) in part.members {
+                            guard !Self.plumbing.contains(name) else {
+                                writer.field(name, raw: value.bytes)
+                                continue
+                            }
+                            if name == "text", !hasText, let text = value.string {
+                                hasText = true
+                                let replaced = replace(.text(text, offset: offset))
+                                isSame = isSame && replaced == text
+                                offset += text.unicodeScalars.count + 1
+                                texts.append(replaced)
+                                writer.field(name, replaced)
+                            } else if Self.words.contains(name), let text = value.string {
+                                let replaced = replace(.value(text))
+                                isSame = isSame && replaced == text
+                                writer.field(name, replaced)
+                            } else {
+                                let member = Self.member(name, value)
+                                let replaced = replace(.value(member))
+                                isSame = isSame && replaced == member
+                                writer.member(of: replaced, named: name)
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        return isSame ? self : MessageParts(json: bytes, text: texts.joined(separator: "\n"), kinds: kinds)
+    }
+
+    private init(json: [UInt8], text: String, kinds: [PartKind]) {
+        self.json = json
+        self.text = text
+        self.kinds = kinds
+    }
+
+    /// A member as a document of its own, so that its name tells what it is.
+    private static func member(_ name: String, _ value: JSONText) -> String {
+        String(decoding: JSONWriter.object { $0.field(name, raw: value.bytes) }, as: UTF8.self)
+    }
+
     /// One text part of our own.
     public init(text: String) {
         json = JSONWriter.bytes { json in
@@ -95,5 +161,17 @@ public struct MessageParts: Equatable, Sendable {
         }
         self.text = text
         kinds = [.text]
+    }
+}
+
+extension JSONWriter {
+    /// Writes the member of a document of one member; a text that is no such document as a string, so that nothing that
+    /// was replaced comes back.
+    fileprivate mutating func member(of document: String, named name: String) {
+        if let read = try? JSONText(validating: document), let replaced = read.members.first?.value {
+            field(name, raw: replaced.bytes)
+        } else {
+            field(name, document)
+        }
     }
 }

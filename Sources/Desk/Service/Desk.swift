@@ -12,17 +12,35 @@ package final class Desk: Sendable {
     private let shards: [DeskShard]
     private let connector: any Connector
     let tokens: TokenAuthority
+    private let retention: Duration
 
     package init(
         loops: [Loop], records: RecordStore, node: Node, backplane: any Backplane, brain: Brain,
-        connector: any Connector, tokens: TokenAuthority, logger: Logger
-    ) {
+        connector: any Connector, tokens: TokenAuthority, privacy: PrivacySettings, logger: Logger
+    ) throws {
         services = DeskServices(
-            records: records, node: node, backplane: backplane, brain: brain, logger: logger)
+            records: records, node: node, backplane: backplane, brain: brain,
+            keys: PrivacyKeys(secret: privacy.secret), readable: try records.readNow(MaskStore.readable),
+            logger: logger)
         let services = services
         shards = loops.map { DeskShard(loop: $0, services: services) }
         self.connector = connector
         self.tokens = tokens
+        retention = privacy.retention
+    }
+
+    /// How personal data is kept.
+    package struct PrivacySettings: Sendable {
+        /// What the keys of masked values are derived from.
+        package var secret: String
+        /// How long clear text can be had back from a token.
+        package var retention: Duration
+
+        /// Settings.
+        package init(secret: String, retention: Duration) {
+            self.secret = secret
+            self.retention = retention
+        }
     }
 
     /// Works the outbox off until the task is cancelled.
@@ -32,7 +50,26 @@ package final class Desk: Sendable {
                 home(of: id).submit(.connector(answer), to: id, by: nil) { _ in done.resume() }
             }
         }
-        await worker.run()
+        await withTaskGroup { group in
+            group.addTask { await worker.run() }
+            group.addTask { await self.forget() }
+        }
+    }
+
+    /// Takes clear text away when its time is over; looks once an hour.
+    private func forget() async {
+        while !Task.isCancelled {
+            let oldest = services.now() - Int(retention / .milliseconds(1))
+            do {
+                let count = try await services.records.commit { try MaskStore.purge(before: oldest, $0) }
+                if count > 0 {
+                    services.logger.info("forgot clear text", metadata: ["values": "\(count)"])
+                }
+            } catch {
+                services.logger.warning("clear text not forgotten", metadata: ["error": "\(error)"])
+            }
+            try? await Task.sleep(for: .seconds(3600))
+        }
     }
 
     func home(of id: ConversationID) -> DeskShard { shards[Int(id.hash % UInt64(shards.count))] }
@@ -77,6 +114,7 @@ extension Desk: Application {
             case "conversation.handoff": try turn(call, .handoff, reply)
             case "conversation.close": try close(call, reply)
             case "conversation.rate": try rate(call, reply)
+            case "conversation.reveal": try ownReveal(call, reply)
             case "notice.ack": try acknowledge(call, reply)
             case let method where method.hasPrefix("desk."):
                 guard call.caller.identity.role.isStaff else { throw .permissionDenied }
@@ -93,6 +131,8 @@ extension Desk: Application {
         switch call.method {
         case "desk.list": list(call, reply)
         case "desk.thread": try thread(call, reply)
+        case "desk.reveal": try reveal(call, reply)
+        case "desk.unmask": try unmask(call, reply)
         case "desk.claim": try turn(call, .claim(agent), reply)
         case "desk.release": try turn(call, .release(agent), reply)
         case "desk.reply":
@@ -103,7 +143,9 @@ extension Desk: Application {
             guard !text.isEmpty, text.count <= MessageParts.maximumText else {
                 throw .invalid("text", "must be between 1 and \(MessageParts.maximumText) characters long")
             }
-            try turn(call, .note(text, agent: agent), reply)
+            let id = call.data["id"]?.string
+            guard (id ?? "-").utf8.count <= 64 else { throw .invalid("id", "must be at most 64 bytes long") }
+            try turn(call, .note(text, id: id, agent: agent), reply)
         default: throw .methodNotFound
         }
     }

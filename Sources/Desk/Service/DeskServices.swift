@@ -13,19 +13,39 @@ final class DeskServices: Sendable {
     let backplane: any Backplane
     let logger: Logger
     let outbox: OutboxSignal
-    private let current: Mutex<Brain>
+    let keys: PrivacyKeys
+    private let current: Mutex<Mind>
 
-    init(records: RecordStore, node: Node, backplane: any Backplane, brain: Brain, logger: Logger) {
+    /// What turns run with; exchanged as a whole.
+    private struct Mind {
+        var brain: Brain
+        var privacy: Privacy
+    }
+
+    init(
+        records: RecordStore, node: Node, backplane: any Backplane, brain: Brain, keys: PrivacyKeys,
+        readable: Set<String>, logger: Logger
+    ) {
         self.records = records
         self.node = node
         self.backplane = backplane
         self.logger = logger
-        current = Mutex(brain)
+        self.keys = keys
+        let privacy = Privacy(pack: brain.pack, keys: keys, readable: readable)
+        current = Mutex(Mind(brain: brain, privacy: privacy))
         outbox = OutboxSignal()
     }
 
     /// The knowledge in force.
-    var brain: Brain { current.withLock { $0 } }
+    var brain: Brain { current.withLock { $0.brain } }
+
+    /// How personal data is found, and what of it stays readable.
+    var privacy: Privacy { current.withLock { $0.privacy } }
+
+    /// A false hit was undone: its value is not masked from now on.
+    func keepReadable(_ fingerprint: String) {
+        current.withLock { _ = $0.privacy.readable.insert(fingerprint) }
+    }
 
     /// Unix milliseconds.
     func now() -> Int { Int(Date().timeIntervalSince1970 * 1000) }

@@ -137,7 +137,8 @@ actor DeskShard {
         }
         let input = request.input
         let now = services.now()
-        let turn = Turn(brain: services.brain, now: now, makeID: { Identifier.make("m") })
+        let turn = Turn(
+            brain: services.brain, privacy: services.privacy, now: now, makeID: { Identifier.make("m") })
         let outcome: TurnOutcome
         do throws(ProtocolError) {
             outcome = try turn.run(input, on: conversation)
@@ -147,13 +148,14 @@ actor DeskShard {
         let bytes =
             outcome.entries.reduce(512) { $0 + $1.json.count }
             + outcome.staffEntries.reduce(0) { $0 + $1.json.count }
+        let keys = services.keys
         services.records.submit(bytes: bytes) { connection -> SavedTurn in
             if let key = input.messageKey,
                 let (seq, time) = try ConversationStore.entry(called: key, in: id, connection)
             {
                 return .known(seq: seq, time: time)
             }
-            try ConversationStore.save(outcome, now: now, connection)
+            try ConversationStore.save(outcome, keys: keys, now: now, connection)
             let isQueued = outcome.conversation.owner == .queue && conversation.owner != .queue
             return .new(position: isQueued ? try ConversationStore.queuePosition(connection) : nil)
         } completion: { [self] result in

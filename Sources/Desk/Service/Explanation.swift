@@ -34,10 +34,13 @@ extension Desk {
         let started = ContinuousClock.now
         let brain = services.brain
         let expected = request.language ?? brain.pack.languages.first ?? "zh"
-        let understood = Understand(brain: brain)(request.text, language: expected, at: now)
-        let hits = Recall(brain: brain)(request.text, language: understood.language)
+        var masks = MaskState()
+        let masked = Mask(brain: brain, privacy: services.privacy)(
+            MessageParts(text: request.text), &masks, at: now)
+        let understood = Understand(brain: brain)(masked, language: expected)
+        let hits = Recall(brain: brain)(masked.modelText, language: understood.language)
         let decision = Decide(brain: brain, makeID: { "trial" })(
-            Perceive.Result(text: request.text, hasUnreadMedia: false), understood, hits,
+            Perceive()(masked.parts), understood, hits,
             Dialogue(language: understood.language))
         let microseconds = (ContinuousClock.now - started) / .microseconds(1)
         let text = TokenizedText(request.text)
@@ -57,6 +60,7 @@ extension Desk {
             json.intents(understood, brain.pack, limit: 5)
             json.field("scope", max(-99, understood.intents.scope).rounded(to: 3))
             json.entities(understood.entities, withRanges: true)
+            json.personal(masked, masks)
             json.field("sentiment", object: { $0.sentiment(understood.sentiment) })
             json.field(
                 "articles",
@@ -167,6 +171,24 @@ extension JSONWriter {
                     list.object { entry in
                         entry.field("text", cue.text)
                         entry.field("weight", cue.weight.rounded(to: 2))
+                    }
+                }
+            })
+    }
+
+    /// `masked`, the text as it would be stored, and `personal`: what was masked in it.
+    fileprivate mutating func personal(_ masked: Mask.Result, _ state: MaskState) {
+        field("masked", masked.parts.text)
+        let tokens = masked.parts.tokens
+        field(
+            "personal",
+            array: { list in
+                for (span, token) in zip(masked.spans, tokens) {
+                    list.object { entry in
+                        entry.field("kind", span.kind.rawValue)
+                        entry.field("token", token.description)
+                        entry.field("hint", state.hints[token.description])
+                        entry.range(span.range)
                     }
                 }
             })

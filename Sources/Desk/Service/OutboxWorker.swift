@@ -2,6 +2,7 @@ import Foundation
 import JSON
 import Logging
 import Records
+import Understanding
 
 /// Asks another system. Answers with its status and body, or throws when there was no answer.
 package protocol Connector: Sendable {
@@ -54,7 +55,9 @@ struct OutboxWorker {
     }
 
     private func work(_ item: OutboxStore.Item) async {
-        let request = item.request
+        guard let request = await cleared(item) else {
+            return await retry(item, "clear text is not to be had", 0)
+        }
         let body =
             request.method == "GET"
             ? nil
@@ -70,6 +73,34 @@ struct OutboxWorker {
         } catch {
             await retry(item, "\(error)", 0)
         }
+    }
+
+    /// The request with clear text for the tokens that it needs, each with its line in the audit trail; nil when the store
+    /// does not answer.
+    private func cleared(_ item: OutboxStore.Item) async -> ConnectorRequest? {
+        let tokens = item.request.revealed
+        guard !tokens.isEmpty else { return item.request }
+        let (services, id) = (services, item.conversation)
+        let now = services.now()
+        let actor = "flow:\(item.request.flow ?? "")"
+        let subject = "\(id.text) \(tokens.map(\.description).joined(separator: " "))"
+        // A repeated attempt is the same reveal.
+        let isFirst = item.attempts == 0
+        let values = try? await services.records.commit { connection in
+            if isFirst {
+                try AuditStore.add(
+                    AuditEntry(
+                        time: now, actor: actor, action: "reveal", subject: subject,
+                        detail: "\(item.request.method) \(item.request.path)"), connection)
+            }
+            var values: [MaskToken: String] = [:]
+            for token in tokens {
+                guard let row = try MaskStore.value(of: token, in: id, connection) else { continue }
+                values[token] = services.keys.open(row.sealed, at: token, in: id)?.value
+            }
+            return values
+        }
+        return values.map(item.request.cleared)
     }
 
     private func retry(_ item: OutboxStore.Item, _ reason: String, _ status: Int) async {

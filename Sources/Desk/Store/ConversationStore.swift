@@ -20,6 +20,8 @@ enum ConversationStore {
             conversation.last = Conversation.LastMessage(role: role, text: row.text(12), time: row.int(13))
         }
         conversation.intent = row.textOrNil(14)
+        conversation.masks =
+            (try? JSONDecoder().decode(MaskState.self, from: Data(row.bytes(15)))) ?? MaskState()
         return conversation
     }
 
@@ -27,7 +29,7 @@ enum ConversationStore {
         try connection.first(
             """
             SELECT id, contact, channel, owner, agent_id, agent_name, seq, version, dialogue, created_at, waiting_since,
-                last_role, last_text, last_time, intent
+                last_role, last_text, last_time, intent, masks
             FROM conversations WHERE id = $1
             """, id.text, row: conversation)
     }
@@ -37,7 +39,7 @@ enum ConversationStore {
         try connection.first(
             """
             SELECT id, contact, channel, owner, agent_id, agent_name, seq, version, dialogue, created_at, waiting_since,
-                last_role, last_text, last_time, intent
+                last_role, last_text, last_time, intent, masks
             FROM conversations WHERE contact = $1 AND owner <> 'closed' ORDER BY created_at DESC LIMIT 1
             """, contact, row: conversation)
     }
@@ -64,13 +66,13 @@ enum ConversationStore {
         return try connection.query(
             """
             SELECT id, contact, channel, owner, agent_id, agent_name, seq, version, dialogue, created_at, waiting_since,
-                last_role, last_text, last_time, intent, updated_at
+                last_role, last_text, last_time, intent, masks, updated_at
             FROM conversations
             WHERE seq > 0 AND updated_at < $1 AND ($2 IS NULL OR owner = $2)
                 AND ($3 IS NULL OR (owner = 'agent' AND agent_id = $3)) AND ($5 = 0 OR owner <> 'closed')
             ORDER BY updated_at DESC LIMIT $4
             """, before, owner, agent, limit, filter == .open
-        ) { (conversation($0), $0.int(15)) }
+        ) { (conversation($0), $0.int(16)) }
     }
 
     static func entries(
@@ -134,19 +136,22 @@ enum ConversationStore {
     /// Writes everything a turn led to. Applies only to the version the turn was made for.
     ///
     /// - Throws: `conflict` when somebody else was first, `duplicate` when an entry's client id exists.
-    static func save(_ outcome: TurnOutcome, now: Int, _ connection: Connection) throws {
+    static func save(
+        _ outcome: TurnOutcome, keys: PrivacyKeys, now: Int, _ connection: Connection
+    ) throws {
         let conversation = outcome.conversation
         let changed = try connection.execute(
             """
             UPDATE conversations SET owner = $3, agent_id = $4, agent_name = $5, seq = $6, version = $7, dialogue = $8,
-                updated_at = $9, waiting_since = $10, last_role = $11, last_text = $12, last_time = $13, intent = $14
+                updated_at = $9, waiting_since = $10, last_role = $11, last_text = $12, last_time = $13, intent = $14,
+                masks = $15
             WHERE id = $1 AND version = $2
             """, conversation.id.text, conversation.version - 1, conversation.owner.kind,
             conversation.owner.agentID,
             conversation.owner.agentName, conversation.seq, conversation.version,
             encode(conversation.dialogue), now,
             conversation.waitingSince, conversation.last?.role.rawValue, conversation.last?.text,
-            conversation.last?.time, conversation.intent)
+            conversation.last?.time, conversation.intent, encode(conversation.masks))
         guard changed == 1 else { throw RecordError.conflict }
         for entry in outcome.entries {
             try connection.execute(
@@ -164,13 +169,14 @@ enum ConversationStore {
                 "UPDATE conversations SET score = $2, comment = $3 WHERE id = $1", conversation.id.text,
                 score, comment)
         }
+        try MaskStore.save(outcome.values, in: conversation.id, keys: keys, now: now, connection)
         try OutboxStore.save(outcome, now: now, connection)
         try LoadStore.count(outcome.load, channel: conversation.channel, now: now, connection)
     }
 
-    static func encode(_ dialogue: Dialogue) -> [UInt8] {
+    static func encode(_ state: some Encodable) -> [UInt8] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
-        return (try? encoder.encode(dialogue)).map(Array.init) ?? Array("{}".utf8)
+        return (try? encoder.encode(state)).map(Array.init) ?? Array("{}".utf8)
     }
 }

@@ -2,7 +2,7 @@ package import Records
 
 /// The tables of the desk. Times are Unix milliseconds; JSON is kept as bytes.
 package enum DeskSchema {
-    package static let schema = ModuleSchema(module: "desk", steps: [first, segments])
+    package static let schema = ModuleSchema(module: "desk", steps: [first, segments, masking])
 
     private static let first = """
         CREATE TABLE contacts (
@@ -55,5 +55,17 @@ package enum DeskSchema {
             segment TEXT NOT NULL, contact TEXT NOT NULL REFERENCES contacts (id), PRIMARY KEY (segment, contact));
         CREATE INDEX contact_segments_contact ON contact_segments (contact);
         ALTER TABLE contacts DROP COLUMN segment;
+        """
+
+    /// Personal data leaves what is stored; its clear text has a table of its own, sealed.
+    private static let masking = """
+        ALTER TABLE conversations ADD COLUMN masks BLOB;
+        CREATE TABLE masked_values (
+            conversation TEXT NOT NULL, token TEXT NOT NULL, fingerprint TEXT NOT NULL, sealed BLOB NOT NULL,
+            created_at INTEGER NOT NULL, PRIMARY KEY (conversation, token));
+        CREATE INDEX masked_values_created ON masked_values (created_at);
+        CREATE TABLE mask_exceptions (
+            fingerprint TEXT PRIMARY KEY, kind TEXT NOT NULL, actor TEXT NOT NULL, created_at INTEGER NOT NULL);
+        ALTER TABLE audit ADD COLUMN detail TEXT NOT NULL DEFAULT '';
         """
 }

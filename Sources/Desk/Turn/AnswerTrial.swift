@@ -60,10 +60,13 @@ package struct AnswerTrial: Sendable {
     private func judge(_ question: Question, _ result: inout Result) {
         let dialogue = Dialogue(language: question.language)
         // Which answer is chosen does not depend on the time.
-        let understood = Understand(brain: brain)(question.text, language: question.language, at: 0)
-        let hits = Recall(brain: brain)(question.text, language: understood.language)
+        var masks = MaskState()
+        let privacy = Privacy(pack: brain.pack, keys: PrivacyKeys(secret: "trial"))
+        let masked = Mask(brain: brain, privacy: privacy)(MessageParts(text: question.text), &masks, at: 0)
+        let understood = Understand(brain: brain)(masked, language: question.language)
+        let hits = Recall(brain: brain)(masked.modelText, language: understood.language)
         let decision = Decide(brain: brain, makeID: { "trial" })(
-            Perceive.Result(text: question.text, hasUnreadMedia: false), understood, hits, dialogue)
+            Perceive()(masked.parts), understood, hits, dialogue)
         switch (question.expected, decision.subject) {
         case (let expected?, let subject?) where expected == subject: return result.right += 1
         case (nil, nil): return result.declined += 1

@@ -1,4 +1,12 @@
 import JSON
+import Understanding
+
+/// What another system answered; status 0 when it did not.
+struct ConnectorAnswer: Equatable, Sendable {
+    let id: String
+    let status: Int
+    let body: JSONValue
+}
 
 /// What flows ask of other systems, and what comes of the answers.
 extension FlowSteps {
@@ -26,7 +34,17 @@ extension FlowSteps {
                 ? nil : Template.fill(template) { name in state.slots[name] }
         }
         let path = Template.fill(flow.call.path) { name in state.slots[name].map(Template.percentEncoded) }
-        return ConnectorRequest(id: id, method: flow.call.method, path: path, body: body)
+        return ConnectorRequest(
+            id: id, method: flow.call.method, path: path, body: body, flow: flow.name,
+            revealed: asked(flow, state))
+    }
+
+    /// Tokens of the values that the flow has asked for by their kind. Other free text stays masked: what is in it was not
+    /// asked for.
+    private func asked(_ flow: Flow, _ state: Dialogue.FlowState) -> [MaskToken] {
+        flow.slots.filter { !$0.isText || $0.foundAs != nil }.flatMap { slot in
+            MaskToken.all(in: state.slots[slot.name] ?? "")
+        }
     }
 
     /// Says what came back. Nothing happens when the flow waits for something else by now.

@@ -241,6 +241,7 @@ extension Brain {
 
     /// What the classifier makes of some words of a message; nothing of none.
     func likelihoods(_ words: String, _ dialogue: Dialogue) -> Likelihoods {
+        let words = MaskToken.replace(in: words) { String($0.kind.placeholder) }
         let reading = words.isWordless ? .none : classifier.classify(words)
         return Likelihoods(reading, pack, possible: dialogue.possibleActs)
     }

@@ -36,18 +36,16 @@ struct Understand {
     /// Longer texts are understood by their beginning.
     private static let maximumScalars = 40_000
 
-    /// `language` is that of the conversation so far, for words that have none of their own; `now`, in Unix milliseconds,
-    /// is what "tomorrow" is reckoned from.
-    func callAsFunction(_ text: String, language: String, at now: Int) -> Result {
-        let text = TokenizedText(text, maximumScalars: Self.maximumScalars)
-        let moment = Moment(unixMilliseconds: now, secondsFromUTC: Moment.chinaStandardTime)
+    /// `language` is that of the conversation so far, for words that have none of their own.
+    func callAsFunction(_ masked: Mask.Result, language: String) -> Result {
+        let text = TokenizedText(masked.modelText, maximumScalars: Self.maximumScalars)
         let spoken = Set(brain.pack.languages.compactMap(Language.init))
         let found = brain.language.identifier.identify(text, favouring: spoken)?.language.rawValue
         return Result(
             language: found.flatMap { brain.pack.languages.contains($0) ? $0 : nil } ?? language,
             intents: brain.classifier.classify(text),
-            entities: brain.extractor.extract(text.text, at: moment),
-            sentiment: brain.language.sentiment.sentiment(text), moment: moment)
+            entities: masked.entities,
+            sentiment: brain.language.sentiment.sentiment(text), moment: masked.moment)
     }
 }
 

@@ -7,7 +7,8 @@ import Understanding
 enum TurnInput: Sendable {
     case customer(id: String, MessageParts, locale: String?)
     case agentReply(id: String, MessageParts, agent: Identity)
-    case note(String, agent: Identity)
+    /// `id` is what its author calls it, so that they know it again.
+    case note(String, id: String?, agent: Identity)
     case claim(Identity)
     case release(Identity)
     case handoff
@@ -37,6 +38,8 @@ struct TurnOutcome: Sendable {
     /// The outbox row that this turn is the answer to.
     var answers: String?
     var load: [LoadKind] = []
+    /// What tokens stand for; sealed by the commit, in clear text nowhere else.
+    var values: [MaskToken: MaskedValue] = [:]
     var rating: (score: Int, comment: String?)?
     /// The seq the caller is told: of their own message, else of the newest entry.
     var seq = 0
@@ -64,6 +67,7 @@ public enum LoadKind: String, Sendable, CaseIterable {
 /// One unit of work: an input and a conversation become an outcome. Plain code: no clock, no store, no network.
 struct Turn {
     let brain: Brain
+    let privacy: Privacy
     /// Unix milliseconds.
     let now: Int
     let makeID: () -> String
@@ -73,14 +77,14 @@ struct Turn {
         switch input {
         case .customer(let id, let parts, let locale): try customer(id, parts, locale, &outcome)
         case .agentReply(let id, let parts, let agent): try agentReply(id, parts, agent, &outcome)
-        case .note(let text, let agent): note(text, agent, &outcome)
+        case .note(let text, let id, let agent): note(text, id, agent, &outcome)
         case .claim(let agent):
             try change(.claim(id: agent.user, name: agent.name ?? agent.user), nil, &outcome)
         case .release(let agent): try change(.release(by: agent.user), nil, &outcome)
         case .handoff: try handoff(&outcome)
         case .close(let role): try change(.close, role.rawValue, &outcome)
         case .connector(let answer): connector(answer, &outcome)
-        case .rating(let score, let comment): outcome.rating = (score, comment)
+        case .rating(let score, let comment): outcome.rating = (score, comment.map { shown($0, &outcome) })
         }
         outcome.conversation.version += 1
         if outcome.seq == 0 { outcome.seq = outcome.conversation.seq }
@@ -98,18 +102,19 @@ struct Turn {
             outcome.conversation.dialogue.language = language
         }
         outcome.load.append(contentsOf: isFirst ? [.start, .message] : [.message])
-        append(.customer, id: id, parts, &outcome)
+        let masked = mask(parts, &outcome)
+        append(.customer, id: id, masked.parts, &outcome)
         outcome.seq = outcome.conversation.seq
 
-        let perceived = Perceive()(parts)
+        let perceived = Perceive()(masked.parts)
         let understood = Understand(brain: brain)(
-            perceived.text, language: outcome.conversation.dialogue.language, at: now)
+            masked, language: outcome.conversation.dialogue.language)
         outcome.conversation.dialogue.language = understood.language
         if let intent = understood.intents.intent { outcome.conversation.intent = intent.label }
         guard outcome.conversation.owner == .bot else {
             return record(understood, reasons: ["a person answers"], source: nil, seq: outcome.seq, &outcome)
         }
-        let hits = Recall(brain: brain)(perceived.text, language: understood.language)
+        let hits = Recall(brain: brain)(masked.modelText, language: understood.language)
         let decision = Decide(brain: brain, makeID: makeID)(
             perceived, understood, hits, outcome.conversation.dialogue)
         record(understood, reasons: decision.reasons, source: decision.source, seq: outcome.seq, &outcome)
@@ -126,7 +131,8 @@ struct Turn {
             case .bot, .queue: throw .conflict("claim the conversation first")
             }
         }
-        append(Author(role: .agent, name: agent.name ?? agent.user), id: id, parts, &outcome)
+        let masked = mask(parts, &outcome)
+        append(Author(role: .agent, name: agent.name ?? agent.user), id: id, masked.parts, &outcome)
         outcome.conversation.waitingSince = nil
         outcome.load.append(.answer)
     }
@@ -140,10 +146,30 @@ struct Turn {
         outcome.entries.append(
             .message(
                 seq: outcome.conversation.seq, id: id, from: author, parts: parts, time: now,
+                hints: outcome.conversation.masks.hints,
                 suggestions: suggestions,
                 source: source))
+        let text = outcome.conversation.masks.shown(parts.text)
         outcome.conversation.last = Conversation.LastMessage(
-            role: author.role, text: String(parts.text.prefix(120)), time: now)
+            role: author.role, text: String(text.prefix(120)), time: now)
+    }
+
+    // MARK: Masking
+
+    private func mask(_ parts: MessageParts, _ outcome: inout TurnOutcome) -> Mask.Result {
+        let result = Mask(brain: brain, privacy: privacy)(parts, &outcome.conversation.masks, at: now)
+        outcome.values.merge(result.values) { known, _ in known }
+        return result
+    }
+
+    private func mask(_ text: String, _ outcome: inout TurnOutcome) -> String {
+        Mask(brain: brain, privacy: privacy)(text, &outcome.conversation.masks, &outcome.values)
+    }
+
+    /// A text with hints in place of personal data, for what is only read.
+    private func shown(_ text: String, _ outcome: inout TurnOutcome) -> String {
+        let masked = mask(text, &outcome)
+        return outcome.conversation.masks.shown(masked)
     }
 
     // MARK: Decisions
@@ -154,8 +180,10 @@ struct Turn {
         for action in decision.actions {
             switch action {
             case .say(let text, let suggestions, let source):
+                // Values that the customer gave are shown as they may be shown.
+                let words = outcome.conversation.masks.shown(text)
                 append(
-                    bot, id: makeID(), MessageParts(text: text), suggestions: suggestions, source: source,
+                    bot, id: makeID(), MessageParts(text: words), suggestions: suggestions, source: source,
                     &outcome)
                 outcome.load.append(.answer)
             case .call(let request): outcome.calls.append(request)
@@ -174,7 +202,7 @@ struct Turn {
     private func connector(_ answer: ConnectorAnswer, _ outcome: inout TurnOutcome) {
         outcome.answers = answer.id
         var decision = Decision(dialogue: outcome.conversation.dialogue)
-        FlowSteps(brain: brain, makeID: makeID).answer(answer, &decision)
+        FlowSteps(brain: brain, makeID: makeID).answer(masked(answer, &outcome), &decision)
         if outcome.conversation.owner == .bot {
             try? act(decision, &outcome)
         } else {
@@ -187,6 +215,16 @@ struct Turn {
             json.field("seq", seq)
             json.field("reasons", array: { list in decision.reasons.forEach { list.value($0) } })
         }
+    }
+
+    /// What another system tells of people is masked like what they say themselves.
+    private func masked(_ answer: ConnectorAnswer, _ outcome: inout TurnOutcome) -> ConnectorAnswer {
+        guard answer.body != .null else { return answer }
+        let document = String(decoding: JSONWriter.bytes { $0.value(answer.body) }, as: UTF8.self)
+        let text = mask(document, &outcome)
+        guard text != document else { return answer }
+        let body = (try? JSONValue(parsing: Array(text.utf8))) ?? .null
+        return ConnectorAnswer(id: answer.id, status: answer.status, body: body)
     }
 
     // MARK: Ownership
@@ -225,12 +263,16 @@ struct Turn {
 
     // MARK: For staff
 
-    private func note(_ text: String, _ agent: Identity, _ outcome: inout TurnOutcome) {
+    private func note(_ text: String, _ id: String?, _ agent: Identity, _ outcome: inout TurnOutcome) {
         let seq = outcome.conversation.seq
+        let text = mask(text, &outcome)
+        let hints = outcome.conversation.masks.hints
         staff(seq: seq, &outcome) { json in
             json.field("type", "note")
             json.field("seq", seq)
+            json.field("id", id)
             json.field("text", text)
+            json.masks(MaskToken.all(in: text), hints)
             json.field(
                 "from",
                 object: { from in

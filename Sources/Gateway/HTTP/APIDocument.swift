@@ -88,6 +88,15 @@ enum APIDocument {
                 Parameter(name: "from", place: "query", description: "Unix milliseconds"),
                 Parameter(name: "to", place: "query", description: "Unix milliseconds"),
             ], body: nil, statuses: [200: "counts", 422: "a parameter cannot be used"], answer: getLoad),
+        Operation(
+            method: .get, path: "/v1/audit",
+            summary:
+                "What was done that has to be answerable for, newest first, and whether the trail is whole",
+            roles: [.admin],
+            parameters: [
+                Parameter(name: "before", place: "query", description: "only entries with a lower seq"),
+                Parameter(name: "limit", place: "query", description: "up to 500; 100 unless given"),
+            ], body: nil, statuses: [200: "entries", 422: "a parameter cannot be used"], answer: getAudit),
     ]
 
     // MARK: Answers
@@ -176,6 +185,26 @@ enum APIDocument {
             .ok,
             try await stored {
                 try await hub.desk.load(minutes: minutes, from: bounds["from"], to: bounds["to"])
+            })
+    }
+
+    @Sendable private static func getAudit(
+        _ hub: Hub, _ request: Request, _ context: HubContext
+    ) async throws(ProtocolError) -> Response {
+        let query = request.uri.queryParameters
+        var numbers: [String: Int] = [:]
+        for name in ["before", "limit"] {
+            guard let text = query[Substring(name)] else { continue }
+            guard let number = Int(text), number > 0 else {
+                throw .invalid(name, "must be a whole number above 0")
+            }
+            numbers[name] = number
+        }
+        let given = numbers
+        return Response.json(
+            .ok,
+            try await stored {
+                try await hub.desk.audit(before: given["before"], limit: given["limit"] ?? 100)
             })
     }
 

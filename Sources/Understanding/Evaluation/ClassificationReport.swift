@@ -63,7 +63,7 @@ public struct ClassificationReport: Sendable {
     public init(_ outcomes: [Outcome]) {
         var labels: [String: Label] = [:]
         var pairs: [String: [String: Int]] = [:]
-        var bins = Array(repeating: (count: 0, right: 0, confidence: 0.0), count: 15)
+        var bins = Array(repeating: (right: 0, confidence: 0.0), count: 15)
         for outcome in outcomes {
             let isRight = outcome.found == outcome.expected
             labels[outcome.expected, default: Label(name: outcome.expected)].count += 1
@@ -72,10 +72,11 @@ public struct ClassificationReport: Sendable {
                 labels[found, default: Label(name: found)].given += 1
                 if !isRight { pairs[outcome.expected, default: [:]][found, default: 0] += 1 }
             }
-            let bin = min(14, max(0, Int(outcome.confidence * 15)))
-            bins[bin].count += 1
+            // A confidence that is no number says as much as none.
+            let confidence = outcome.confidence.isFinite ? min(1, max(0, outcome.confidence)) : 0
+            let bin = min(14, Int(confidence * 15))
             bins[bin].right += isRight ? 1 : 0
-            bins[bin].confidence += outcome.confidence
+            bins[bin].confidence += confidence
         }
         let total = Double(max(1, outcomes.count))
         self.labels = labels.values.sorted { $0.name < $1.name }

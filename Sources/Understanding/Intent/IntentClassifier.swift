@@ -26,6 +26,8 @@ public struct IntentClassifier: Sendable {
     let linear: LinearModel?
     /// One, or two that were trained on nearly the same: together they are surer than each alone.
     let recurrent: [RecurrentModel]
+    /// How much the linear model counts beside the recurrent ones, 0 to 1.
+    let linearShare: Float
     /// Reads texts by their meaning; its model is beside this one.
     let semantic: SemanticModel?
 
@@ -37,7 +39,7 @@ public struct IntentClassifier: Sendable {
 
     init(
         labels: [String], kind: Kind, dataHash: UInt64, calibration: Calibration, linear: LinearModel?,
-        recurrent: [RecurrentModel], semantic: SemanticModel? = nil
+        recurrent: [RecurrentModel], linearShare: Float = ModelMix.usualShare, semantic: SemanticModel? = nil
     ) {
         self.labels = labels
         self.kind = kind
@@ -45,6 +47,7 @@ public struct IntentClassifier: Sendable {
         self.calibration = calibration
         self.linear = linear
         self.recurrent = recurrent
+        self.linearShare = linearShare
         self.semantic = semantic
     }
 
@@ -68,10 +71,12 @@ public struct IntentClassifier: Sendable {
         let first = linear?.reading(text)
         // Without a known n-gram the other model would only guess.
         if linear != nil, first == nil, semantic == nil { return nil }
-        let second = Self.mean(recurrent.compactMap { $0.probabilities(text) })
+        let second = recurrentProbabilities(text)
         var probabilities: [Float]?
         switch (first?.probabilities, second) {
-        case (let first?, let second?): probabilities = Self.mixed(first, second)
+        case (let first?, let second?):
+            probabilities = ModelMix.mixed(
+                first, ModelMix.completed(second, by: first), linearShare: linearShare)
         case (let first, let second): probabilities = first ?? second
         }
         if let semantic { probabilities = semantic.mixed(with: probabilities, text) }
@@ -79,17 +84,10 @@ public struct IntentClassifier: Sendable {
         return probabilities.map { RawReading(probabilities: $0, knownWords: known) }
     }
 
-    /// The weighted geometric mean: an intent has to convince both.
-    private static func mixed(_ linear: [Float], _ recurrent: [Float]) -> [Float] {
-        let products = zip(linear, recurrent).map {
-            pow(max($0, 1e-9), linearShare) * pow(max($1, 1e-9), 1 - linearShare)
-        }
-        let sum = products.reduce(0, +)
-        return products.map { $0 / sum }
+    /// Of all recurrent models; nil without one, or without tokens.
+    func recurrentProbabilities(_ text: TokenizedText) -> [Float]? {
+        Self.mean(recurrent.compactMap { $0.probabilities(text) })
     }
-
-    /// By parts held out of the training sets of Banking77 and HWU64.
-    private static let linearShare: Float = 0.6
 
     private static func mean(_ all: [[Float]]) -> [Float]? {
         guard let first = all.first, all.count > 1 else { return all.first }

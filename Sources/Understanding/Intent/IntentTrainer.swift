@@ -37,7 +37,7 @@ public struct IntentTrainer: Sendable {
 
     /// Below this median of examples an intent the recurrent model has too little to learn from, and does harm (design
     /// notes: 67 % against 76 % at ten examples).
-    private static let fewExamples = 20
+    private static let fewExamples = TrainingReview.enoughExamples
     /// Passes without a better one before training stops.
     private static let patience = 8
 
@@ -65,7 +65,8 @@ public struct IntentTrainer: Sendable {
                 if example.label == IntentClassifier.outOfScope { return Item(example.text, nil) }
                 return numbers[example.label].map { Item(example.text, $0) }
             }
-            let models = fit(plan, items, held: held, seed: options.seed, &runs)
+            var models = fit(plan, items, held: held, seed: options.seed, &runs)
+            models.linearShare = linearShare(models, plan, held)
             return classifier(plan, models, calibration(models, plan, held))
         }
         let foreign = examples.filter { $0.label == IntentClassifier.outOfScope }.map { Item($0.text, nil) }
@@ -86,9 +87,11 @@ public struct IntentTrainer: Sendable {
         }
         guard held.count >= 10 else { return crossValidated(plan, items, foreign, &runs) }
         runs.count = 2
-        let trial = fit(plan, kept, held: held, seed: options.seed, &runs)
+        var trial = fit(plan, kept, held: held, seed: options.seed, &runs)
+        trial.linearShare = linearShare(trial, plan, held)
         let calibration = calibration(trial, plan, held + foreign)
         var final = fit(plan, items, held: [], seed: options.seed &+ 1, &runs)
+        final.linearShare = trial.linearShare
         // The trial has learnt nearly as much and errs elsewhere: it stays.
         if plan.kind != .lstm { final.recurrent += trial.recurrent }
         return classifier(plan, final, calibration)
@@ -98,7 +101,7 @@ public struct IntentTrainer: Sendable {
     private func crossValidated(
         _ plan: Plan, _ items: [Item], _ foreign: [Item], _ runs: inout Progress
     ) -> IntentClassifier {
-        let folds = 4
+        let folds = Self.folds
         runs.count = folds + 1
         let final = fit(plan, items, held: [], seed: options.seed, &runs)
         var samples: [Calibration.Sample] = []
@@ -110,6 +113,33 @@ public struct IntentTrainer: Sendable {
         }
         return classifier(plan, final, Calibration(samples))
     }
+
+    /// What to look at in the examples, by the linear model alone: each of four parts is judged by what the others teach.
+    /// Takes seconds.
+    public func review(_ examples: [Example], limit: Int = 8) -> TrainingReview {
+        let known = examples.filter { $0.label != IntentClassifier.outOfScope }
+        let set = LabelSet(known)
+        let plan = Plan(kind: .linear, isFew: false, labels: set.labels, hash: 0)
+        let items = zip(known, set.classes).map { Item($0.text, $1) }
+        var runs = Progress(report: { _ in })
+        var outcomes: [ClassificationReport.Outcome] = []
+        for fold in 0..<Self.folds {
+            let kept = items.indices.filter { $0 % Self.folds != fold }.map { items[$0] }
+            let model = classifier(
+                plan, fit(plan, kept, held: [], seed: options.seed, &runs), .none)
+            for index in items.indices where index % Self.folds == fold {
+                let best = model.classify(items[index].text).candidates.first
+                outcomes.append(
+                    .init(
+                        expected: known[index].label, found: best?.label,
+                        confidence: best?.probability ?? 0))
+            }
+        }
+        return TrainingReview(ClassificationReport(outcomes), examples: known, limit: limit)
+    }
+
+    /// Parts for cross-validation.
+    private static let folds = 4
 
     // MARK: Parts
 
@@ -134,6 +164,7 @@ public struct IntentTrainer: Sendable {
     private struct Models {
         var linear: LinearModel?
         var recurrent: [RecurrentModel] = []
+        var linearShare = ModelMix.usualShare
         var semantic: SemanticModel?
     }
 
@@ -194,11 +225,12 @@ public struct IntentTrainer: Sendable {
     ) -> RecurrentModel {
         var settings = plan.kind == .lstm ? RecurrentTrainer.Options.lastStep : RecurrentTrainer.Options()
         settings.seed = seed
+        // Of equal epochs the later stays, whose smaller steps have settled more; patience counts from the first.
         var best = (right: -1, epoch: 0)
         return RecurrentTrainer(options: settings).train(
             items.map(\.text), items.compactMap(\.target), count: plan.labels.count,
             afterEpoch: { epoch, model in
-                guard !held.isEmpty else { return true }
+                guard !held.isEmpty else { return .goOn }
                 let right = held.count { item in
                     guard let target = item.target, let all = model.probabilities(item.text) else {
                         return false
@@ -206,7 +238,8 @@ public struct IntentTrainer: Sendable {
                     return all.indices.max { all[$0] < all[$1] } == target
                 }
                 if right > best.right { best = (right, epoch) }
-                return epoch - best.epoch < Self.patience
+                if right == best.right { return .best }
+                return epoch - best.epoch < Self.patience ? .goOn : .stop
             }, progress: progress)
     }
 
@@ -216,7 +249,7 @@ public struct IntentTrainer: Sendable {
         let all = items + names
         let vectors = all.map { encoder.encode(String(String.UnicodeScalarView($0.text.text.original))) }
         let head = DenseTrainer(seed: options.seed).train(
-            vectors, all.compactMap(\.target), count: plan.labels.count)
+            vectors, dimension: encoder.dimension, all.compactMap(\.target), count: plan.labels.count)
         return SemanticModel(
             encoder: encoder, weights: head.weights, biases: head.biases,
             mix: plan.isFew ? .fewExamples : .manyExamples)
@@ -229,6 +262,19 @@ public struct IntentTrainer: Sendable {
         }
     }
 
+    /// How much the linear model counts, by texts that were held out.
+    private func linearShare(_ models: Models, _ plan: Plan, _ held: [Item]) -> Float {
+        guard let linear = models.linear, !models.recurrent.isEmpty else { return models.linearShare }
+        let plain = classifier(plan, models, .none)
+        return ModelMix.share(
+            held.compactMap { item in
+                guard let target = item.target, let first = linear.probabilities(item.text),
+                    let second = plain.recurrentProbabilities(item.text)
+                else { return nil }
+                return ModelMix.Sample(linear: first, recurrent: second, target: target)
+            })
+    }
+
     private func calibration(_ models: Models, _ plan: Plan, _ held: [Item]) -> Calibration {
         Calibration(samples(models, plan, held))
     }
@@ -236,6 +282,7 @@ public struct IntentTrainer: Sendable {
     private func classifier(_ plan: Plan, _ models: Models, _ calibration: Calibration) -> IntentClassifier {
         IntentClassifier(
             labels: plan.labels, kind: plan.kind, dataHash: plan.hash, calibration: calibration,
-            linear: models.linear, recurrent: models.recurrent, semantic: models.semantic)
+            linear: models.linear, recurrent: models.recurrent, linearShare: models.linearShare,
+            semantic: models.semantic)
     }
 }

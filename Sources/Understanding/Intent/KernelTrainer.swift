@@ -10,7 +10,8 @@ struct KernelTrainer {
     static let maximumExamples = 3000
 
     var c: Float = 20
-    var passes = 200
+    /// At most; it ends when nothing moves any more.
+    var passes = 400
     var ngrams = NGrams.Options.intents
 
     /// - Parameters:
@@ -30,6 +31,7 @@ struct KernelTrainer {
                 unsafe Kernels.add(weight, shares.row(example), to: weights.row(row), count)
             }
         }
+        weights.roundToHalves()
         return LinearModel(vocabulary: vocabulary, weights: weights, biases: biases)
     }
 
@@ -58,9 +60,9 @@ struct KernelTrainer {
         let (shares, ahead, slopes) = (
             Matrix(examples, count), Matrix(examples, count), Matrix(examples, count)
         )
-        let (biases, biasesAhead, biasSlopes) = (Matrix(1, count), Matrix(1, count), Matrix(1, count))
-        // The curvature of the softmax is at most 1/2 in each direction.
-        let rate = 1 / (0.5 * (Self.largestEigenvalue(kernel) + Float(examples) / Float(count)) + 1 / c)
+        let biases = Matrix(1, count, Self.startingBiases(classes, count))
+        let (biasesAhead, biasSlopes) = (biases.copy(), Matrix(1, count))
+        let (rate, biasRates) = rates(kernel, classes, count)
         var momentum: Float = 1
         for pass in 0..<passes {
             // Slopes by score: probabilities, less 1 for the right class.
@@ -78,25 +80,70 @@ struct KernelTrainer {
                 unsafe Kernels.add(1, slope, to: biasSlopes.start, count)
                 unsafe Kernels.add(1 / c, ahead.row(row), to: slope, count)
             }
+            progress(Double(pass + 1) / Double(passes))
+            if Self.largest(slopes) < Self.settled, Self.largest(biasSlopes) < Self.settled { break }
             let next = (1 + (1 + 4 * momentum * momentum).squareRoot()) / 2
             let pull = (momentum - 1) / next
-            momentum = next
-            Self.step(shares, ahead, slopes, rate: rate, pull: pull)
-            Self.step(biases, biasesAhead, biasSlopes, rate: rate, pull: pull)
-            progress(Double(pass + 1) / Double(passes))
+            let turns =
+                Self.step(shares, ahead, slopes, rates: { _ in rate }, pull: pull)
+                + Self.step(biases, biasesAhead, biasSlopes, rates: { biasRates[$0] }, pull: pull)
+            // Once the way goes up, what is left of earlier steps only leads astray (O'Donoghue, Candès 2015).
+            momentum = turns > 0 ? 1 : next
         }
         return (shares, biases.values)
     }
 
+    /// No probability is further than this from where it settles.
+    private static let settled: Float = 2e-3
+
+    /// Logarithms of the classes' shares, about their mean: what the biases are without any n-gram.
+    private static func startingBiases(_ classes: [Int], _ count: Int) -> [Float] {
+        let sizes = Self.sizes(classes, count).map { log(max(1, $0)) }
+        let mean = sizes.reduce(0, +) / Float(max(1, count))
+        return sizes.map { $0 - mean }
+    }
+
+    private static func sizes(_ classes: [Int], _ count: Int) -> [Float] {
+        var sizes = Array(repeating: Float(0), count: count)
+        for number in classes { sizes[number] += 1 }
+        return sizes
+    }
+
+    /// Lengths of the steps: of the shares, and of each bias.
+    ///
+    /// Shares: the softmax bends by 1/2 at most, along the kernel's largest direction. Biases: by no more than half the
+    /// examples, nor than the sum of the class's probabilities, which ends at its number of examples. Both kinds of step
+    /// are taken at once: for a + b ≥ 2√(ab), a quarter more bend for the one is five times as much for the other.
+    private func rates(_ kernel: Matrix, _ classes: [Int], _ count: Int) -> (Float, [Float]) {
+        let rate = 1 / (1.25 * 0.5 * Self.largestEigenvalue(kernel) + 1 / c)
+        let bound = Float(classes.count) / 2
+        return (rate, Self.sizes(classes, count).map { 1 / (5 * max(1, min(bound, 2 * $0))) })
+    }
+
     /// Nesterov's step: down the slope from the point ahead, then on in the direction of the last step.
+    ///
+    /// - Returns: Σ slope · step: above 0 when the step leads up.
     private static func step(
-        _ value: Matrix, _ ahead: Matrix, _ slope: Matrix, rate: Float, pull: Float
-    ) {
-        for index in 0..<value.count {
-            let next = unsafe ahead.start[index] - rate * slope.start[index]
-            unsafe ahead.start[index] = next + pull * (next - value.start[index])
-            unsafe value.start[index] = next
+        _ value: Matrix, _ ahead: Matrix, _ slope: Matrix, rates: (_ column: Int) -> Float, pull: Float
+    ) -> Float {
+        var rise: Float = 0
+        for row in 0..<value.rows {
+            let (values, points, slopes) = unsafe (value.row(row), ahead.row(row), slope.row(row))
+            for column in 0..<value.columns {
+                let next = unsafe points[column] - rates(column) * slopes[column]
+                let way = unsafe next - values[column]
+                unsafe rise += slopes[column] * way
+                unsafe points[column] = next + pull * way
+                unsafe values[column] = next
+            }
         }
+        return rise
+    }
+
+    private static func largest(_ matrix: Matrix) -> Float {
+        var largest: Float = 0
+        for index in 0..<matrix.count { unsafe largest = max(largest, abs(matrix.start[index])) }
+        return largest
     }
 
     /// By the power method, a little too high rather than too low.

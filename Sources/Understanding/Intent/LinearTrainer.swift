@@ -1,7 +1,10 @@
 import Foundation
 
-/// Fits a ``LinearModel``: the mean loss and an L2 penalty, Σ loss + ‖w‖²/(2C), by AdaGrad over sparse rows (Duchi, Hazan,
-/// Singer 2011). The problem is convex, so that the order of the examples moves the result little.
+/// Fits a ``LinearModel``: loss and an L2 penalty, Σ loss + ‖w‖²/(2C), by AdaGrad over sparse rows (Duchi, Hazan, Singer
+/// 2011). The problem is convex, so that the order of the examples moves the result little.
+///
+/// A step touches only the rows of its example. Each touch pulls a row by its part of the penalty, 1/(C·df) for a row that
+/// df examples have, so that a pass pulls every row by 1/C, as the objective says.
 struct LinearTrainer {
     struct Options: Equatable, Sendable {
         /// Fixes the order of the examples: the same examples give the same model, bit for bit.
@@ -11,7 +14,7 @@ struct LinearTrainer {
         /// Inverse strength of the penalty.
         var c: Float = 20
         /// First step.
-        var rate: Float = 0.05
+        var rate: Float = 0.8
         var ngrams = NGrams.Options.intents
     }
 
@@ -34,9 +37,9 @@ struct LinearTrainer {
 
     /// Learns several marks a text, each by itself; the scores are log-odds.
     ///
-    /// - Parameter marks: (texts, marks)
-    func train(_ texts: [NGrams], marks: [[Bool]]) -> LinearModel {
-        unsafe train(texts, count: marks.first?.count ?? 0, progress: { _ in }) { index, scores in
+    /// - Parameter marks: (texts, count)
+    func train(_ texts: [NGrams], count: Int, marks: [[Bool]]) -> LinearModel {
+        unsafe train(texts, count: count, progress: { _ in }) { index, scores in
             for (number, isSet) in marks[index].enumerated() {
                 unsafe scores[number] = 1 / (1 + exp(-scores[number])) - (isSet ? 1 : 0)
             }
@@ -50,15 +53,33 @@ struct LinearTrainer {
     ) -> LinearModel {
         let vocabulary = NGramVocabulary(texts, options: options.ngrams)
         let vectors = texts.map { vocabulary.vector($0) }
-        let table = Matrix(vocabulary.idf.count, count)
-        let squares = Matrix(vocabulary.idf.count, count)
+        let (weights, biases) = unsafe fit(
+            vectors, rows: vocabulary.idf.count, count: count, progress: progress, slope: slope)
+        return LinearModel(vocabulary: vocabulary, weights: weights, biases: biases)
+    }
+
+    /// Descends from zero.
+    ///
+    /// - Parameter slope: turns the scores of an example into the gradient of its loss by them.
+    /// - Returns: weights (rows, count) and biases (count).
+    func fit(
+        _ vectors: [SparseVector], rows: Int, count: Int, progress: (Double) -> Void = { _ in },
+        slope: (_ index: Int, _ scores: UnsafeMutablePointer<Float>) -> Void
+    ) -> (weights: Matrix, biases: [Float]) {
+        let table = Matrix(rows, count)
+        let squares = Matrix(rows, count)
         let biases = Matrix(1, count)
         let biasSquares = Matrix(1, count)
+        // Steps by single examples leave the last weights a little off to one side: the mean over the second half of the
+        // passes lies closer to the middle (Polyak, Juditsky 1992).
+        let (meanTable, meanBiases) = (Matrix(rows, count), Matrix(1, count))
         let errors = Matrix(1, count)
-        let decay = 1 / (options.c * Float(max(1, texts.count)))
+        var frequencies = Array(repeating: Float(0), count: rows)
+        for (row, _) in vectors.joined() { frequencies[row] += 1 }
+        let pulls = frequencies.map { 1 / (options.c * max(1, $0)) }
         var random = SplitMix(state: options.seed)
         var order = Array(vectors.indices)
-        let epochs = options.epochs ?? min(120, max(30, 120_000 / max(1, texts.count)))
+        let epochs = options.epochs ?? min(120, max(30, 120_000 / max(1, vectors.count)))
         for epoch in 0..<epochs {
             order.shuffle(using: &random)
             for index in order {
@@ -69,16 +90,22 @@ struct LinearTrainer {
                 unsafe slope(index, errors.start)
                 for (row, weight) in vectors[index] {
                     unsafe Self.descend(
-                        table.row(row), squares.row(row), errors.start, factor: weight, decay: decay,
-                        rate: options.rate, count)
+                        table.row(row), squares.row(row), errors.start, factor: weight,
+                        decay: pulls[row], rate: options.rate, count)
                 }
                 unsafe Self.descend(
                     biases.start, biasSquares.start, errors.start, factor: 1, decay: 0,
                     rate: options.rate * 0.2, count)
             }
+            if epoch >= epochs / 2 {
+                let share = 1 / Float(epochs - epochs / 2)
+                unsafe Kernels.add(share, table.start, to: meanTable.start, table.count)
+                unsafe Kernels.add(share, biases.start, to: meanBiases.start, count)
+            }
             progress(Double(epoch + 1) / Double(epochs))
         }
-        return LinearModel(vocabulary: vocabulary, weights: table, biases: biases.values)
+        meanTable.roundToHalves()
+        return (meanTable, meanBiases.values)
     }
 
     /// One step of AdaGrad on a row.

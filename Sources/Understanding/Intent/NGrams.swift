@@ -127,6 +127,26 @@ struct NGramVocabulary: Equatable, Sendable {
             options: options)
     }
 
+    /// The same with the n-grams of further texts behind; what is there keeps its rows and weights.
+    ///
+    /// - Parameter count: texts in all, the further ones among them.
+    func extended(with texts: [NGrams], count: Int) -> NGramVocabulary {
+        var index = index
+        var frequencies: [Int] = []
+        for text in texts {
+            for hash in Set(text.blocks.joined()).sorted() {
+                let row = index.insert(hash) - idf.count
+                guard row >= 0 else { continue }
+                if row == frequencies.count { frequencies.append(0) }
+                frequencies[row] += 1
+            }
+        }
+        return NGramVocabulary(
+            index: index,
+            idf: idf + frequencies.map { Float(log(Double(1 + count) / Double(1 + $0)) + 1) },
+            options: options)
+    }
+
     /// Known n-grams of a text with tf·idf weights, tf = 1 + ln(count), each block of length 1.
     func vector(_ text: NGrams) -> SparseVector {
         var vector: SparseVector = []

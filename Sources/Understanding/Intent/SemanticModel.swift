@@ -30,8 +30,8 @@ struct SemanticModel: Sendable {
     }
 
     func mixed(with own: [Float]?, _ text: TokenizedText) -> [Float] {
-        let meant = probabilities(text)
-        guard let own else { return meant }
+        guard let own else { return probabilities(text) }
+        let meant = ModelMix.completed(probabilities(text), by: own)
         switch mix {
         case .fewExamples: return zip(meant, own).map { 0.7 * $0 + 0.3 * $1 }
         case .manyExamples:

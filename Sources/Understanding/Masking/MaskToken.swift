@@ -11,6 +11,13 @@ public struct MaskToken: Hashable, Sendable, Codable, CustomStringConvertible {
         self.number = number
     }
 
+    /// Reads a token; nil when the text is anything else.
+    public init?(_ text: String) {
+        let scalars = Array(text.unicodeScalars)
+        guard let (token, end) = Self.parse(scalars, at: 0), end == scalars.count else { return nil }
+        self = token
+    }
+
     /// The token as it stands in text.
     public var description: String { "\(Self.opening)\(kind.rawValue)\(Self.middle)\(number)\(Self.closing)" }
 

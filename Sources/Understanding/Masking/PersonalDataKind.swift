@@ -35,6 +35,12 @@ public enum PersonalDataKind: String, Sendable, CaseIterable, Codable {
     /// A password, a one-time code, a key of an interface.
     case secret = "SECRET"
 
+    /// What models read in place of a value: one scalar of private use for each kind, which no text of a customer has.
+    public var placeholder: Unicode.Scalar {
+        let number = Self.allCases.firstIndex(of: self) ?? 0
+        return Unicode.Scalar(UInt16(0xE100 + number)) ?? MaskToken.opening
+    }
+
     /// Whether its form alone tells it, by shape and check digits; the others need the words around them.
     public var isStructured: Bool {
         switch self {

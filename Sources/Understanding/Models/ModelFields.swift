@@ -56,9 +56,11 @@ extension RecurrentModel {
         let table = SubwordTable(index: index, buckets: shape.buckets)
         var matrices: [Matrix] = []
         for _ in 0..<11 { matrices.append(try file.matrix()) }
-        guard let weights = RecurrentWeights(shape, words: table.rows, classes: classes, matrices) else {
-            throw .damaged
-        }
+        // Classes that came later are judged by the linear model alone.
+        let ownClasses = matrices[9].rows
+        guard ownClasses <= classes,
+            let weights = RecurrentWeights(shape, words: table.rows, classes: ownClasses, matrices)
+        else { throw .damaged }
         self.init(shape: shape, table: table, weights: weights)
     }
 }
@@ -77,7 +79,8 @@ extension SemanticModel {
         let biases = try file.floats()
         let weights = try file.matrix()
         guard let encoder, encoder.fingerprint == fingerprint else { throw .otherEncoder }
-        guard biases.count == classes, weights.rows == classes, weights.columns == encoder.dimension else {
+        guard biases.count <= classes, weights.rows == biases.count, weights.columns == encoder.dimension
+        else {
             throw .damaged
         }
         self.init(encoder: encoder, weights: weights, biases: biases, mix: mix)
@@ -104,6 +107,7 @@ extension IntentClassifier {
             linear?.write(to: &file)
             file.add(UInt8(recurrent.count))
             for model in recurrent { model.write(to: &file) }
+            file.add([linearShare])
             semantic?.write(to: &file)
         }
     }
@@ -119,7 +123,7 @@ extension IntentClassifier {
         let temperature = try file.double()
         let scope = ScopeRule(base: try file.double(), doubt: try file.double(), words: try file.double())
         let bound = try file.double()
-        guard temperature > 0 else { throw .damaged }
+        guard (0.01...100).contains(temperature) else { throw .damaged }
         var labels: [String] = []
         for _ in 0..<(try file.count(itemBytes: 4)) { labels.append(try file.string()) }
         let parts = try file.integer(UInt8.self)
@@ -129,14 +133,19 @@ extension IntentClassifier {
         for _ in 0..<(try file.integer(UInt8.self)) {
             recurrent.append(try RecurrentModel(from: &file, classes: labels.count))
         }
+        guard let linearShare = try file.floats().first, (0...1).contains(linearShare) else { throw .damaged }
         if parts & 2 != 0 {
             semantic = try SemanticModel(from: &file, classes: labels.count, encoder: encoder)
         }
-        guard file.rest.isEmpty else { throw .damaged }
+        // Without a linear model nothing judges classes that the others do not know.
+        let known = recurrent.map(\.classes) + (semantic.map { [$0.biases.count] } ?? [])
+        guard file.rest.isEmpty, Set(recurrent.map(\.classes)).count <= 1,
+            linear != nil || known.allSatisfy({ $0 == labels.count })
+        else { throw .damaged }
         self.init(
             labels: labels, kind: kind, dataHash: dataHash,
             calibration: Calibration(temperature: temperature, scope: scope, bound: bound), linear: linear,
-            recurrent: recurrent, semantic: semantic)
+            recurrent: recurrent, linearShare: linearShare, semantic: semantic)
     }
 }
 
@@ -179,8 +188,10 @@ extension SentimentModel {
             file.add(dataHash)
             words.write(to: &file)
             emotions.write(to: &file)
-            file.add(biases)
-            file.add(weights)
+            for head in [levelHead, emotionHead] {
+                file.add(head.biases)
+                file.add(head.weights)
+            }
         }
     }
 
@@ -192,13 +203,22 @@ extension SentimentModel {
         let dataHash = try file.integer(UInt64.self)
         let words = try LinearModel(from: &file, classes: Self.levels)
         let emotions = try LinearModel(from: &file, classes: Emotion.allCases.count)
-        let biases = try file.floats()
-        let weights = try file.matrix()
-        guard biases.count == Self.levels, weights.rows == Self.levels, weights.columns == Self.evidence,
-            file.rest.isEmpty
-        else { throw .damaged }
+        let levelHead = try Head(from: &file, scores: Self.levels, evidence: Self.evidence)
+        let emotionHead = try Head(
+            from: &file, scores: Emotion.allCases.count, evidence: Self.emotionEvidence)
+        guard file.rest.isEmpty else { throw .damaged }
         self.init(
-            dataHash: dataHash, lexicon: lexicon, words: words, emotions: emotions, weights: weights,
-            biases: biases)
+            dataHash: dataHash, lexicon: lexicon, words: words, emotions: emotions, levelHead: levelHead,
+            emotionHead: emotionHead)
+    }
+}
+
+extension SentimentModel.Head {
+    init(from file: inout ByteReader, scores: Int, evidence: Int) throws(ModelFileError) {
+        biases = try file.floats()
+        weights = try file.matrix()
+        guard biases.count == scores, weights.rows == scores, weights.columns == evidence else {
+            throw .damaged
+        }
     }
 }

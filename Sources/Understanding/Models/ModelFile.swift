@@ -4,6 +4,8 @@ public enum ModelFileError: Error, Equatable, Sendable, CustomStringConvertible 
     case foreign
     /// Cut short, or its bytes have changed.
     case damaged
+    /// A weight is no number, infinite, or beyond what a half holds.
+    case impossibleWeight
     /// Made for another sentence encoder than the one that is configured.
     case otherEncoder
 
@@ -12,6 +14,7 @@ public enum ModelFileError: Error, Equatable, Sendable, CustomStringConvertible 
         switch self {
         case .foreign: "not a model of this version: delete the file, or train again"
         case .damaged: "the file is damaged: delete it, or train again"
+        case .impossibleWeight: "a weight in the file is not a finite number: delete the file, or train again"
         case .otherEncoder: "the model was trained with another sentence encoder: train again"
         }
     }
@@ -21,7 +24,7 @@ public enum ModelFileError: Error, Equatable, Sendable, CustomStringConvertible 
 /// are halves (IEEE 754 binary16).
 enum ModelFile {
     private static let magic = Array("SBMODEL\n".utf8)
-    private static let version: UInt32 = 2
+    private static let version: UInt32 = 3
 
     static func write(kind: String, _ body: (inout ByteWriter) -> Void) -> [UInt8] {
         var content = ByteWriter()
@@ -130,8 +133,14 @@ struct ByteReader {
         let count = try count(itemBytes: 4)
         var numbers: [Float] = []
         numbers.reserveCapacity(count)
-        for _ in 0..<count { numbers.append(Float(bitPattern: try integer(UInt32.self))) }
+        for _ in 0..<count { numbers.append(try Self.checked(Float(bitPattern: try integer(UInt32.self)))) }
         return numbers
+    }
+
+    /// One number that is none would make all answers none.
+    private static func checked(_ number: Float) throws(ModelFileError) -> Float {
+        guard abs(number) <= Float(Float16.greatestFiniteMagnitude) else { throw .impossibleWeight }
+        return number
     }
 
     mutating func hashes() throws(ModelFileError) -> [UInt64] {
@@ -149,7 +158,7 @@ struct ByteReader {
         let matrix = Matrix(rows, columns)
         for index in 0..<cells {
             let bits = UInt16(bytes[position]) | UInt16(bytes[position + 1]) << 8
-            unsafe matrix.start[index] = Float(Float16(bitPattern: bits))
+            unsafe matrix.start[index] = try Self.checked(Float(Float16(bitPattern: bits)))
             position += 2
         }
         return matrix

@@ -82,7 +82,15 @@ struct RecurrentWeights: Sendable {
 
     /// From matrices in the order of ``all``; nil when they do not fit the shape.
     init?(_ shape: RecurrentShape, words count: Int, classes: Int, _ matrices: [Matrix]) {
-        guard matrices.count == 11 else { return nil }
+        let sizes = Self.sizes(shape, words: count, classes: classes)
+        guard matrices.count == sizes.count,
+            zip(matrices, sizes).allSatisfy({ $0.rows == $1.rows && $0.columns == $1.columns })
+        else { return nil }
+        self.init(matrices)
+    }
+
+    /// From matrices in the order of ``all``.
+    private init(_ matrices: [Matrix]) {
         words = matrices[0]
         grams = matrices[1]
         forwards = LSTMWeights(fromInput: matrices[2], fromState: matrices[3], bias: matrices[4])
@@ -90,11 +98,9 @@ struct RecurrentWeights: Sendable {
         attention = matrices[8]
         output = matrices[9]
         bias = matrices[10]
-        let sizes = Self.sizes(shape, words: count, classes: classes)
-        guard zip(matrices, sizes).allSatisfy({ $0.rows == $1.rows && $0.columns == $1.columns }) else {
-            return nil
-        }
     }
+
+    func copy() -> RecurrentWeights { RecurrentWeights(all.map { $0.copy() }) }
 
     var all: [Matrix] {
         [

@@ -37,7 +37,7 @@ final class RecurrentPass {
         self.texts = texts
         packing = Packing(lengths: texts.map(\.count))
         input = Matrix(packing.rows, shape.embedding)
-        Self.embed(weights, texts, packing, input)
+        TokenVectors.write(texts, packing, words: weights.words, grams: weights.grams, to: input)
         inputMask = Self.drop(input, &dropout)
         forwards = LSTM.run(weights.forwards, input, packing, isReverse: false)
         backwards =
@@ -60,25 +60,8 @@ final class RecurrentPass {
         self.init(weights, shape, texts, dropout: &none)
     }
 
-    private static func embed(
-        _ weights: RecurrentWeights, _ texts: [SubwordText], _ packing: Packing, _ input: Matrix
-    ) {
-        for (number, text) in texts.enumerated() {
-            for step in 0..<text.count {
-                let row = unsafe input.row(packing.row(number, step))
-                unsafe row.update(from: weights.words.row(Int(text.words[step])), count: input.columns)
-                let grams = text.grams[Int(text.gramStarts[step])..<Int(text.gramStarts[step + 1])]
-                guard !grams.isEmpty else { continue }
-                let share = 1 / Float(grams.count)
-                for gram in grams {
-                    unsafe Kernels.add(share, weights.grams.row(Int(gram)), to: row, input.columns)
-                }
-            }
-        }
-    }
-
     /// Sets a share of the numbers to zero and makes up for it with the others.
-    private static func drop(_ matrix: Matrix, _ dropout: inout Dropout?) -> Matrix? {
+    static func drop(_ matrix: Matrix, _ dropout: inout Dropout?) -> Matrix? {
         guard var settings = dropout, settings.rate > 0 else { return nil }
         let mask = Matrix(matrix.rows, matrix.columns)
         // A byte of chance a number: the rate is met to 1/256.
@@ -98,7 +81,7 @@ final class RecurrentPass {
         return mask
     }
 
-    private static func multiply(_ matrix: Matrix, _ mask: Matrix) {
+    static func multiply(_ matrix: Matrix, _ mask: Matrix) {
         for index in 0..<matrix.count { unsafe matrix.start[index] *= mask.start[index] }
     }
 
@@ -190,7 +173,7 @@ final class RecurrentPass {
             weights.forwards, gradients.forwards.gradients, forwards, input, packing, isReverse: false,
             slopes: forwardSlopes, inputSlopes: inputSlopes)
         if let inputMask { Self.multiply(inputSlopes, inputMask) }
-        spread(inputSlopes, gradients)
+        TokenVectors.back(inputSlopes, texts, packing, words: gradients.words, grams: gradients.grams)
     }
 
     /// The way back of ``pool()``.
@@ -232,26 +215,6 @@ final class RecurrentPass {
                     let step = Int(peaks[(number * 2 + half) * width + index])
                     unsafe stateSlopes[half].row(packing.row(number, step))[index] +=
                         slope[(4 + half) * width + index]
-                }
-            }
-        }
-    }
-
-    /// The way back of ``embed(_:_:_:_:)``.
-    private func spread(_ slopes: Matrix, _ gradients: RecurrentGradients) {
-        for (number, text) in texts.enumerated() {
-            for step in 0..<text.count {
-                let slope = unsafe slopes.row(packing.row(number, step))
-                let word = Int(text.words[step])
-                gradients.words.touch(word)
-                unsafe Kernels.add(1, slope, to: gradients.words.gradient.row(word), slopes.columns)
-                let grams = text.grams[Int(text.gramStarts[step])..<Int(text.gramStarts[step + 1])]
-                guard !grams.isEmpty else { continue }
-                let share = 1 / Float(grams.count)
-                for gram in grams {
-                    gradients.grams.touch(Int(gram))
-                    unsafe Kernels.add(
-                        share, slope, to: gradients.grams.gradient.row(Int(gram)), slopes.columns)
                 }
             }
         }

@@ -26,14 +26,23 @@ struct RecurrentTrainer {
 
     let options: Options
 
+    /// What whoever watches the training says to an epoch.
+    enum Verdict: Equatable, Sendable {
+        /// The best model yet: it is kept.
+        case best
+        case goOn, stop
+    }
+
     /// - Parameters:
     ///   - texts: the examples.
     ///   - classes: the class of each, below `count`.
-    ///   - afterEpoch: hears each epoch with the model as it is then; false ends the training.
+    ///   - afterEpoch: hears each epoch with the model as it is then, which goes on changing.
     ///   - progress: how far it is, 0 to 1.
+    /// - Returns: the last model that was called the best, or the last of all where none was.
     func train(
         _ texts: [TokenizedText], _ classes: [Int], count: Int,
-        afterEpoch: (Int, RecurrentModel) -> Bool = { _, _ in true }, progress: (Double) -> Void = { _ in }
+        afterEpoch: (Int, RecurrentModel) -> Verdict = { _, _ in .goOn },
+        progress: (Double) -> Void = { _ in }
     ) -> RecurrentModel {
         let shape = options.shape
         var table = SubwordTable(buckets: shape.buckets)
@@ -47,13 +56,17 @@ struct RecurrentTrainer {
         var random = SplitMix(state: options.seed)
         let weights = RecurrentWeights(shape, words: table.rows, classes: count, &random)
         let model = RecurrentModel(shape: shape, table: table, weights: weights)
-        guard !examples.isEmpty, count > 1 else { return model }
+        guard !examples.isEmpty, count > 1 else {
+            for matrix in weights.all { matrix.roundToHalves() }
+            return model
+        }
         let parameters = RecurrentGradients(weights)
         let isSmall = examples.count < 3000
         let epochs = options.epochs ?? (isSmall ? 60 : 25)
         let size = options.batch ?? (isSmall ? 32 : 64)
         let steps = epochs * ((examples.count + size - 1) / size)
         var step = 0
+        var best: RecurrentWeights?
         var dropout: RecurrentPass.Dropout? = .init(
             rate: options.dropout, random: SplitMix(state: options.seed ^ 0x5EED))
         for epoch in 0..<epochs {
@@ -70,10 +83,14 @@ struct RecurrentTrainer {
                 }
                 if step % 8 == 0 { progress(Double(step) / Double(steps)) }
             }
-            if !afterEpoch(epoch + 1, model) { break }
+            let verdict = afterEpoch(epoch + 1, model)
+            if verdict == .best { best = weights.copy() }
+            if verdict == .stop { break }
         }
         progress(1)
-        return model
+        let final = best ?? weights
+        for matrix in final.all { matrix.roundToHalves() }
+        return RecurrentModel(shape: shape, table: table, weights: final)
     }
 
     /// 10 % of the steps upwards, then half a cosine down to 2 %.

@@ -42,6 +42,15 @@
         return other
     }
 
+    /// Rounds every value to what a half holds (IEEE 754 binary16), as model files keep it: a model that has just been trained
+    /// then answers as the one that is read back.
+    func roundToHalves() {
+        let bound = Float(Float16.greatestFiniteMagnitude)
+        for index in 0..<count {
+            unsafe start[index] = Float(Float16(min(bound, max(-bound, start[index]))))
+        }
+    }
+
     /// Draws every value from a normal distribution (Box and Muller, 1958).
     func fillNormal(deviation: Float, _ random: inout SplitMix) {
         for index in 0..<count { unsafe start[index] = deviation * random.nextNormal() }

@@ -13,11 +13,14 @@ public struct Sentiment: Equatable, Sendable {
     public let score: Double
     /// How likely each emotion is, 0 to 1; those below 0.3 are left out.
     public let emotions: [Emotion: Double]
+    /// Whether praise in it is meant as blame.
+    public let isSarcastic: Bool
     /// What in the text says so, the strongest first.
     public let cues: [SentimentCue]
 
     /// Nothing felt.
-    public static let neutral = Sentiment(level: 0, confidence: 0, score: 0, emotions: [:], cues: [])
+    public static let neutral = Sentiment(
+        level: 0, confidence: 0, score: 0, emotions: [:], isSarcastic: false, cues: [])
 }
 
 /// A place of a text that shows a feeling.

@@ -6,6 +6,7 @@ public struct MoodPath: Equatable, Sendable, Codable {
     /// Good messages in a row while the mood is below 0.
     private var goodInARow = 0
     private var outbursts = 0
+    private var bites = 0
     private var hasEscalated = false
 
     /// A conversation that begins.
@@ -13,19 +14,35 @@ public struct MoodPath: Equatable, Sendable, Codable {
 
     /// What a message is to the mood.
     public enum Tone: Equatable, Sendable {
-        case outburst, biting, sour, neutral, good, delight
+        /// Open anger.
+        case outburst
+        /// Sarcasm.
+        case biting
+        /// A mild complaint, or a worry.
+        case sour
+        case neutral, good, delight
 
-        /// The tone of a message.
-        public init(_ sentiment: Sentiment, isSarcastic: Bool) {
+        /// The tone of a message. One that is not sure changes nothing; the worst level without anger, as from fear or
+        /// disappointment, is no outburst; a worry is a mild complaint, however politely it is said.
+        public init(_ sentiment: Sentiment) {
             let anger = sentiment.emotions[.anger] ?? 0
+            let anxiety = sentiment.emotions[.anxiety] ?? 0
+            let worry = max(anxiety, sentiment.emotions[.disappointment] ?? 0)
             switch sentiment.level {
-            case -2: self = anger >= 0.5 || !isSarcastic ? .outburst : .biting
-            case -1: self = isSarcastic ? .biting : .sour
+            case _ where sentiment.confidence < Self.sure: self = .neutral
+            case -2 where anger >= 0.5: self = .outburst
+            case -2 where sentiment.isSarcastic: self = .biting
+            case -2: self = anger > worry ? .outburst : .sour
+            case -1: self = sentiment.isSarcastic ? .biting : .sour
             case 1: self = .good
             case 2: self = .delight
+            case 0 where anxiety >= 0.5: self = .sour
             default: self = .neutral
             }
         }
+
+        /// One of five levels has a fifth by chance.
+        private static let sure = 0.4
     }
 
     /// Takes a message in.
@@ -39,7 +56,9 @@ public struct MoodPath: Equatable, Sendable, Codable {
             outbursts += 1
             goodInARow = 0
         case .biting:
-            level = max(-2, level - 1)
+            // Only the second bite leads below -1.
+            bites += 1
+            level = max(bites > 1 ? -2 : min(level, -1), level - 1)
             goodInARow = 0
         case .sour:
             level = level < 0 ? level : max(-1, level - 1)

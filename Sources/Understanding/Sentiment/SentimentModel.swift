@@ -11,16 +11,39 @@ public struct SentimentModel: Sendable {
     let words: LinearModel
     /// Several may be felt at once: a score each, not a share.
     let emotions: LinearModel
-    /// (5, evidence)
-    let weights: Matrix
-    let biases: [Float]
+    /// What brings all evidence of the level together. (5, evidence)
+    let levelHead: Head
+    /// The same for the emotions. (emotions, emotionEvidence)
+    let emotionHead: Head
+
+    /// A layer over evidence.
+    struct Head: Sendable {
+        /// (scores, evidence)
+        let weights: Matrix
+        /// (scores)
+        let biases: [Float]
+
+        func scores(_ evidence: [Float]) -> [Float] {
+            var scores = biases
+            unsafe evidence.withUnsafeBufferPointer { evidence in
+                guard let start = evidence.baseAddress, evidence.count == weights.columns else { return }
+                for row in scores.indices {
+                    unsafe scores[row] += Kernels.dot(weights.row(row), start, evidence.count)
+                }
+            }
+            return scores
+        }
+    }
 
     static let levels = 5
     /// Numbers that the last step reads.
     static let evidence = 16
     private static let shown = 0.3
-    /// How much of an emotion's evidence is one point of the lexicon.
-    private static let emotionWeight = 0.8
+    /// Words, lexicon and the evidence of the level.
+    static let emotionEvidence = 2 * Emotion.allCases.count + evidence
+    /// From this on a marker of sarcasm stands alone; a weaker one wants a text that is bad on the whole.
+    private static let plainSarcasm = 2.5
+    private static let slightSarcasm = 1.0
     static let maximumScalars = 4000
 
     /// How a text is meant.
@@ -34,34 +57,48 @@ public struct SentimentModel: Sendable {
         let reading = LexiconReading(text, lexicon)
         let shares = words.probabilities(text) ?? Self.unknown
         let evidence = Self.evidence(text, reading, shares)
-        var scores = biases
-        unsafe evidence.withUnsafeBufferPointer { evidence in
-            guard let start = evidence.baseAddress else { return }
-            for level in scores.indices {
-                unsafe scores[level] += Kernels.dot(weights.row(level), start, Self.evidence)
-            }
-        }
+        var scores = levelHead.scores(evidence)
         unsafe scores.withUnsafeMutableBufferPointer { buffer in
             guard let start = buffer.baseAddress else { return }
             unsafe Kernels.softmax(start, buffer.count)
         }
         let best = scores.indices.max { scores[$0] < scores[$1] } ?? 2
         let mean = scores.enumerated().reduce(0.0) { $0 + Double($1.offset - 2) * Double($1.element) }
+        let isSarcastic =
+            reading.sarcasm >= Self.plainSarcasm || best < 2 && reading.sarcasm >= Self.slightSarcasm
         return Sentiment(
             level: best - 2, confidence: Double(scores[best]), score: mean,
-            emotions: felt(text, reading), cues: reading.cues)
+            emotions: felt(text, reading, evidence), isSarcastic: isSarcastic, cues: reading.cues)
     }
 
-    private func felt(_ text: TokenizedText, _ reading: LexiconReading) -> [Emotion: Double] {
-        let vector = emotions.vocabulary.vector(NGrams(text, emotions.vocabulary.options))
-        let scores = LinearModel.scores(vector, emotions.weights, emotions.biases)
+    private func felt(
+        _ text: TokenizedText, _ reading: LexiconReading, _ evidence: [Float]
+    ) -> [Emotion: Double] {
+        let scores = emotionHead.scores(
+            Self.emotionEvidence(Self.scores(text, emotions), reading, evidence))
         var felt: [Emotion: Double] = [:]
         for (emotion, score) in zip(Emotion.allCases, scores) {
-            let cue = min(3, reading.emotions[emotion] ?? 0)
-            let share = 1 / (1 + exp(-(Double(score) + Self.emotionWeight * cue)))
+            let share = 1 / (1 + exp(-Double(score)))
             if share >= Self.shown { felt[emotion] = share }
         }
         return felt
+    }
+
+    static func scores(_ text: TokenizedText, _ model: LinearModel) -> [Float] {
+        let vector = model.vocabulary.vector(NGrams(text, model.vocabulary.options))
+        return LinearModel.scores(vector, model.weights, model.biases)
+    }
+
+    /// What the last step of the emotions reads.
+    ///
+    /// - Parameters:
+    ///   - scores: of the words, in the order of the emotions.
+    ///   - evidence: what the last step of the level reads.
+    static func emotionEvidence(
+        _ scores: [Float], _ reading: LexiconReading, _ evidence: [Float]
+    ) -> [Float] {
+        scores.map { max(-6, min(6, $0)) * 0.5 }
+            + Emotion.allCases.map { Float(tanh((reading.emotions[$0] ?? 0) / 2)) } + evidence
     }
 
     static let unknown: [Float] = [0.1, 0.2, 0.4, 0.2, 0.1]

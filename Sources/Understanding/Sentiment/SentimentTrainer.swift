@@ -38,32 +38,43 @@ extension SentimentModel {
     ) -> SentimentModel {
         let texts = examples.map { TokenizedText($0.text, maximumScalars: maximumScalars) }
         let ngrams = texts.map { NGrams($0, .feelings) }
+        let readings = texts.map { LexiconReading($0, lexicon) }
         let levels = examples.map { $0.level + 2 }
-        let runs = Double(folds + 2)
-        func fit(_ chosen: [Int]) -> LinearModel {
-            LinearTrainer(options: .init(seed: seed, c: 6, ngrams: .feelings)).train(
-                chosen.map { ngrams[$0] }, chosen.map { levels[$0] }, count: Self.levels)
+        let marks = examples.map { example in Emotion.allCases.map { example.emotions.contains($0) } }
+        let runs = Double(folds + 1)
+        func fit(_ chosen: [Int]) -> (words: LinearModel, emotions: LinearModel) {
+            let trainer = LinearTrainer(options: .init(seed: seed, c: wordsC, ngrams: .feelings))
+            let some = chosen.map { ngrams[$0] }
+            return (
+                trainer.train(some, chosen.map { levels[$0] }, count: Self.levels),
+                trainer.train(some, count: Emotion.allCases.count, marks: chosen.map { marks[$0] })
+            )
         }
-        // The last step learns from words judged by models that have not seen them, as it will meet them.
+        // The last steps learn from words judged by models that have not seen them, as they will meet them.
         var evidence = Array(repeating: [Float](), count: texts.count)
+        var emotionEvidence = evidence
         for fold in 0..<folds {
-            let model = fit(texts.indices.filter { $0 % folds != fold })
+            let models = fit(texts.indices.filter { $0 % folds != fold })
             for index in texts.indices where index % folds == fold {
                 evidence[index] = Self.evidence(
-                    texts[index], LexiconReading(texts[index], lexicon),
-                    model.probabilities(texts[index]) ?? unknown)
+                    texts[index], readings[index], models.words.probabilities(texts[index]) ?? unknown)
+                emotionEvidence[index] = Self.emotionEvidence(
+                    scores(texts[index], models.emotions), readings[index], evidence[index])
             }
             progress(Double(fold + 1) / runs)
         }
-        let last = DenseTrainer(seed: seed, c: 3).train(evidence, levels, count: Self.levels)
-        let words = fit(Array(texts.indices))
-        progress(Double(folds + 1) / runs)
-        let emotions = LinearTrainer(options: .init(seed: seed, c: 6, ngrams: .feelings)).train(
-            ngrams,
-            marks: examples.map { example in Emotion.allCases.map { example.emotions.contains($0) } })
+        let levelHead = DenseTrainer(seed: seed, c: 3).train(
+            evidence, dimension: Self.evidence, levels, count: Self.levels)
+        let emotionHead = DenseTrainer(seed: seed, c: 3).train(
+            emotionEvidence, dimension: Self.emotionEvidence, marks: marks, count: Emotion.allCases.count)
+        let models = fit(Array(texts.indices))
         progress(1)
         return SentimentModel(
-            dataHash: hash(of: examples, lexicon), lexicon: lexicon, words: words, emotions: emotions,
-            weights: last.weights, biases: last.biases)
+            dataHash: hash(of: examples, lexicon), lexicon: lexicon, words: models.words,
+            emotions: models.emotions, levelHead: Head(weights: levelHead.weights, biases: levelHead.biases),
+            emotionHead: Head(weights: emotionHead.weights, biases: emotionHead.biases))
     }
+
+    /// Inverse strength of the penalty on words: they are more than the examples.
+    private static let wordsC: Float = 6
 }

@@ -84,7 +84,8 @@ public struct LanguageIdentifier: Sendable {
     /// The language of a text; nil when it has no words (digits, marks, emoji, order numbers, "ok").
     ///
     /// - Parameter favoured: what the text is expected to be in. Another language has to be much likelier than these: a
-    ///   short line of English looks like several languages.
+    ///   short line of English looks like several languages. And where no language is likely, as for a single word, it is
+    ///   one of these.
     public func identify(_ text: TokenizedText, favouring favoured: Set<Language> = []) -> Guess? {
         let counts = ScriptCounts(text, tokens: text.tokens.prefix(Self.maximumTokens)[...])
         guard let script = counts.main else { return nil }
@@ -104,35 +105,71 @@ public struct LanguageIdentifier: Sendable {
             (number, Double(all[number]) * (favoured.contains(languages[number]) ? Self.favour : 1))
         }
         let sum = weighted.reduce(0) { $0 + $1.1 }
-        guard let best = weighted.max(by: { $0.1 < $1.1 }), sum > 0 else { return nil }
+        let (total, likeliest) = classes.reduce((Float(0), Float(0))) {
+            ($0.0 + all[$1], max($0.1, all[$1]))
+        }
+        let expected = weighted.filter { favoured.contains(languages[$0.0]) }
+        let candidates = likeliest < Self.sure * total && !expected.isEmpty ? expected : weighted
+        guard let best = candidates.max(by: { $0.1 < $1.1 }), sum > 0 else { return nil }
         return Guess(language: languages[best.0], confidence: best.1 / sum)
     }
 
     private static let favour = 8.0
+    /// Share of the probability from which a language that is not expected is believed.
+    private static let sure: Float = 0.5
 
     /// The stretches of a text that mixes Chinese with words of another language; one stretch when it does not.
+    ///
+    /// A stretch goes from its first word to its last, without the spaces and marks around it. Numbers and codes belong to
+    /// the stretch before them, at the start to the one behind.
     public func spans(_ text: TokenizedText) -> [LanguageSpan] {
         guard let whole = identify(text) else { return [] }
-        guard whole.language == .zh || text.tokens.contains(where: { $0.kind == .ideograph }) else {
+        guard text.tokens.contains(where: { $0.kind == .ideograph }) else {
             return [LanguageSpan(language: whole.language, range: 0..<text.text.original.count)]
         }
         var spans: [LanguageSpan] = []
+        var firstCode: Int?
         for token in text.tokens where token.kind != .mark {
-            let isWord = token.kind == .word
-            // Numbers and codes belong to what they stand in.
-            if isWord, !token.range.contains(where: { text.text.scalars[$0].properties.isAlphabetic }) {
+            let range = text.text.originalRange(token.range)
+            guard let language = language(of: token, text, in: whole.language) else {
+                if let last = spans.popLast() {
+                    spans.append(
+                        LanguageSpan(
+                            language: last.language, range: last.range.lowerBound..<range.upperBound))
+                } else if firstCode == nil {
+                    firstCode = range.lowerBound
+                }
                 continue
             }
-            let language: Language = isWord ? .en : whole.language == .ja ? .ja : .zh
-            let range = text.text.originalRange(token.range)
             if let last = spans.last, last.language == language {
                 spans[spans.count - 1] = LanguageSpan(
                     language: language, range: last.range.lowerBound..<range.upperBound)
             } else {
-                spans.append(LanguageSpan(language: language, range: range))
+                let start = spans.isEmpty ? firstCode ?? range.lowerBound : range.lowerBound
+                spans.append(LanguageSpan(language: language, range: start..<range.upperBound))
             }
         }
         return spans
+    }
+
+    /// The language of a token in a text of mixed scripts; nil for numbers and codes, which any language has.
+    private func language(of token: Token, _ text: TokenizedText, in whole: Language) -> Language? {
+        let scalars = text.text.scalars[token.range]
+        if token.kind == .ideograph {
+            switch scalars.first.flatMap(Script.init) {
+            case .hangul: return .ko
+            case .kana: return .ja
+            default: return whole == .ja || whole == .ko ? whole : .zh
+            }
+        }
+        guard !scalars.contains(where: { ScalarClass($0) == .digit }) else { return nil }
+        switch scalars.lazy.compactMap(Script.init).first {
+        case .latin: return Script.used(by: whole) == [.latin] ? whole : .en
+        case .cyrillic: return Script.used(by: whole).contains(.cyrillic) ? whole : .ru
+        case .arabic: return .ar
+        case .thai: return .th
+        default: return nil
+        }
     }
 }
 
@@ -160,7 +197,8 @@ enum Script: Hashable {
         case 0x600...0x6FF, 0x750...0x77F, 0xFB50...0xFDFF, 0xFE70...0xFEFC: self = .arabic
         case 0xE00...0xE7F: self = .thai
         case 0xAC00...0xD7AF, 0x1100...0x11FF, 0x3130...0x318F: self = .hangul
-        case 0x3040...0x30FF, 0x31F0...0x31FF: self = .kana
+        // The prolonged sound and the middle dot stand in Chinese texts, too.
+        case 0x3040...0x30FA, 0x30FD...0x30FF, 0x31F0...0x31FF: self = .kana
         case 0x3400...0x4DBF, 0x4E00...0x9FFF, 0xF900...0xFAFF, 0x20000...0x2FA1F: self = .han
         default: return nil
         }

@@ -1,8 +1,8 @@
 import Foundation
 
 /// A text in its normal form, each scalar of which knows where it stood: NFKC (which makes full-width forms half-width),
-/// lower case, plain apostrophes; control characters other than line ends become spaces, format characters (zero-width
-/// joiners and spaces, directional marks, soft hyphens) go.
+/// lower case, plain apostrophes; control characters other than line ends become spaces, what cannot be seen (zero-width
+/// joiners and spaces, directional marks, soft hyphens, variation selectors, grapheme joiners, fillers) goes.
 ///
 /// Whatever reads text reads this, so that a number in full-width digits or with invisible marks between them is that
 /// number. Linear in the length of the text.
@@ -39,8 +39,15 @@ public struct NormalText: Sendable {
                 continue
             }
             // A character of several scalars, or one with a decomposition: the library's tables.
-            let character = String(String.UnicodeScalarView(original[start..<position]))
-            for scalar in character.precomposedStringWithCompatibilityMapping.lowercased().unicodeScalars {
+            var character = ""
+            // What cannot be seen keeps no accent from its letter.
+            for scalar in original[start..<position] where !Self.isInvisible(scalar) {
+                character.unicodeScalars.append(scalar)
+            }
+            // The first call leaves half-width kana and their marks apart.
+            let composed = character.precomposedStringWithCompatibilityMapping
+                .precomposedStringWithCanonicalMapping
+            for scalar in composed.lowercased().unicodeScalars {
                 if let scalar = Self.visible(scalar) { add(scalar, start) }
             }
         }
@@ -57,8 +64,9 @@ public struct NormalText: Sendable {
         let start = Int(starts[range.lowerBound])
         let last = Int(starts[range.upperBound - 1])
         // The last character ends where the next begins; marks that were dropped behind it stay outside.
+        let limit = min(original.count, last + Self.longestCharacter)
         var end = last + 1
-        while end < original.count, Self.joins(original[end]) { end += 1 }
+        while end < limit, Self.joins(original[end]) { end += 1 }
         return start..<end
     }
 
@@ -78,15 +86,26 @@ public struct NormalText: Sendable {
     /// Marks beyond this many do not belong to their character: a stack of a thousand accents is an attack, not a letter.
     private static let longestCharacter = 16
 
-    /// Whether a scalar composes with the one before it: combining marks, and the inner letters of Hangul blocks.
+    /// Whether a scalar composes with the one before it: combining marks of any class, variation selectors, and the inner
+    /// letters of Hangul blocks.
     private static func joins(_ scalar: Unicode.Scalar) -> Bool {
         guard scalar.value >= 0x300 else { return false }
         switch scalar.value {
-        case 0x300...0x36F, 0x1160...0x11FF, 0x3099...0x309A, 0xFF9E...0xFF9F: return true
-        // Scripts without marks that compose.
-        case 0x2000...0x2FFF, 0x3001...0x3098, 0x309B...0xABFF, 0xAC00...0xD7A3, 0xFF00...0xFFEF: return false
-        default: return scalar.properties.canonicalCombiningClass != .notReordered
+        case 0x300...0x36F, 0x1160...0x11FF, 0x3099...0x309A, 0xFE00...0xFE0F, 0xFF9E...0xFF9F: return true
+        // Letters and marks that stand alone, for the scripts that make up nearly all text.
+        case 0x370...0x482, 0x2000...0x20CF, 0x2100...0x2CEE, 0x3000...0x3029, 0x3030...0x3098,
+            0x309B...0xA66E, 0xAC00...0xD7A3, 0xFF00...0xFFEF:
+            return false
+        default: break
         }
+        switch scalar.properties.generalCategory {
+        case .nonspacingMark, .spacingMark, .enclosingMark: return true
+        default: return false
+        }
+    }
+
+    private static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.value >= 0xAD && scalar.properties.isDefaultIgnorableCodePoint
     }
 
     /// The normal form of a scalar that stands alone, for the scalars that make up nearly all text; nil when the library
@@ -112,10 +131,11 @@ public struct NormalText: Sendable {
     }
 
     private static func visible(_ scalar: Unicode.Scalar) -> Unicode.Scalar? {
+        if isInvisible(scalar) { return nil }
         switch scalar.properties.generalCategory {
-        case .format: nil
-        case .control: scalar == "\n" ? scalar : " "
-        default: scalar == "\u{2019}" ? "'" : scalar
+        case .format: return nil
+        case .control: return scalar == "\n" ? scalar : " "
+        default: return scalar == "\u{2019}" ? "'" : scalar
         }
     }
 }

@@ -46,8 +46,8 @@ public struct TokenizedText: Sendable {
                 tokens.append(Token(range: position..<(position + 1), kind: .ideograph))
             case .letter, .digit:
                 if start == nil { start = position }
-            // An apostrophe inside a word belongs to it: don't, it's.
-            case .mark where scalar == "'" && start != nil: break
+            // An apostrophe inside a word belongs to it (don't, it's), not one behind it (the dogs' bowl, 'yes').
+            case .mark where scalar == "'" && start != nil && Self.goesOn(text.scalars, position + 1): break
             case .mark:
                 endRun(position)
                 tokens.append(Token(range: position..<(position + 1), kind: .mark))
@@ -56,6 +56,15 @@ public struct TokenizedText: Sendable {
         }
         endRun(text.scalars.count)
         self.tokens = tokens
+    }
+
+    /// Whether a word goes on at a place.
+    private static func goesOn(_ scalars: [Unicode.Scalar], _ position: Int) -> Bool {
+        guard position < scalars.count else { return false }
+        switch ScalarClass(scalars[position]) {
+        case .letter, .digit: return true
+        case .ideograph, .mark, .space: return false
+        }
     }
 
     /// A token's text.
@@ -72,7 +81,7 @@ enum ScalarClass {
         case 0x30...0x39: self = .digit
         case 0x20, 0x0A: self = .space
         case 0x21...0x7E: self = .mark
-        case 0x4E00...0x9FFF, 0x3041...0x3096, 0x30A1...0x30FF, 0xAC00...0xD7A3: self = .ideograph
+        case 0x4E00...0x9FFF, 0x3041...0x3096, 0x30A1...0x30FA, 0xAC00...0xD7A3: self = .ideograph
         default: self = Self.other(scalar)
         }
     }
@@ -94,6 +103,8 @@ enum ScalarClass {
     /// Han, kana and Hangul: scripts whose characters stand for themselves in search.
     static func isIdeograph(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
+        // The middle dot of katakana stands between words.
+        case 0x30A0, 0x30FB: false
         case 0x3400...0x4DBF, 0x4E00...0x9FFF, 0xF900...0xFAFF, 0x20000...0x2FA1F, 0x3040...0x30FF,
             0xAC00...0xD7AF:
             true

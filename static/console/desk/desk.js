@@ -12,6 +12,7 @@ import { Drafts } from '../model/drafts.js';
 import { ownershipOf, rightsOf } from '../model/ownership.js';
 import { lastSeq, leavesGap, withPublication, withStaffPublication } from '../model/thread.js';
 import { Inbox } from './inbox.js';
+import { Masks } from './masks.js';
 import { CONFLICT, Post } from './post.js';
 import { Threads } from './threads.js';
 
@@ -55,7 +56,7 @@ export class Desk {
 
         /** @type {{id: string, name?: string, role?: string} | undefined} */
         this.me = undefined;
-        /** @type {import('../model/service.js').Service | undefined} */
+        /** @type {import('../model/problem.js').Service | undefined} */
         this.service = undefined;
         this.link = { state: 'connecting', since: now() };
         this.isSignedOut = false;
@@ -67,6 +68,13 @@ export class Desk {
         const call = (/** @type {string} */ method, /** @type {object} */ data) => client.rpc(method, data);
         this.inbox = new Inbox({ call, now });
         this.threads = new Threads({ call });
+        this.masks = new Masks({
+            call,
+            after,
+            threads: this.threads,
+            inbox: this.inbox,
+            changed: () => this.changed(),
+        });
         this.post = new Post({
             call,
             now,

@@ -1,5 +1,5 @@
 /**
- * @file The conversations the desk knows of, as rows of a list: merging, folders, counts, order.
+ * @file The conversations the desk knows of, as rows of a list: merging, folders, counts, order, deadlines.
  *
  * @typedef {{id: string, name: string}} Agent
  * @typedef {{
@@ -17,6 +17,7 @@
  * }} Row
  * @typedef {'mine' | 'queue' | 'open' | 'bot' | 'closed'} Folder
  * @typedef {'wait' | 'latest'} Sort
+ * @typedef {{state: 'left' | 'over' | 'paused', seconds: number, tone: 'calm' | 'warn' | 'bad'}} Deadline
  */
 
 /** In the order in which they stand at the left. */
@@ -141,4 +142,72 @@ export function unreadOf(row, seen) {
 export function intentTitle(row) {
     if (!row.intent) return undefined;
     return typeof row.intent === 'string' ? row.intent : row.intent.title ?? row.intent.name;
+}
+
+/**
+ * Keeps a list still under the hand: while the pointer or the focus is inside, rows neither move nor appear; what
+ * is new waits behind a pill.
+ *
+ * @param {string[]} shown what the list shows now
+ * @param {string[]} wanted what it would show if nobody touched it
+ * @param {boolean} isHeld whether the pointer or the focus is inside
+ * @returns {{shown: string[], waiting: number}} `waiting`: how many rows the pill stands for
+ */
+export function orderWhileHeld(shown, wanted, isHeld) {
+    if (!isHeld || shown.length === 0) return { shown: wanted, waiting: 0 };
+    const known = new Set(shown);
+    return { shown, waiting: wanted.filter((id) => !known.has(id)).length };
+}
+
+/**
+ * Takes out a row that the agent's own act moved elsewhere: that change is expected, so it shows at once.
+ *
+ * @param {string[]} shown
+ * @param {string} id
+ */
+export function without(shown, id) {
+    return shown.filter((other) => other !== id);
+}
+
+/**
+ * The row to go to from `current` by `step`; stays at the ends.
+ *
+ * @param {string[]} shown
+ * @param {string | undefined} current
+ * @param {number} step
+ * @returns {string | undefined}
+ */
+export function neighbour(shown, current, step) {
+    const at = current === undefined ? -1 : shown.indexOf(current);
+    if (at < 0) return step > 0 ? shown[0] : shown[shown.length - 1];
+    return shown[Math.min(shown.length - 1, Math.max(0, at + step))];
+}
+
+/** A person's answer is due within five minutes until the rows carry a target of their own. */
+export const REPLY_TARGET_S = 300;
+
+/**
+ * The time left to answer a waiting customer.
+ *
+ * @param {Row} row
+ * @param {number} now Unix milliseconds
+ * @returns {Deadline | undefined} nothing where no person's clock runs
+ */
+export function deadlineOf(row, now) {
+    if (row.owner !== 'queue' && row.owner !== 'agent') return undefined;
+    if (!isWaiting(row) || row.waitingSince === undefined) return { state: 'paused', seconds: 0, tone: 'calm' };
+    return deadline(REPLY_TARGET_S - (now - row.waitingSince) / 1000, REPLY_TARGET_S);
+}
+
+/**
+ * Grey with more than half of the time left, amber to a fifth, red below.
+ *
+ * @param {number} left seconds, negative once over
+ * @param {number} target seconds
+ * @returns {Deadline}
+ */
+export function deadline(left, target) {
+    if (left < 0) return { state: 'over', seconds: -left, tone: 'bad' };
+    const share = left / target;
+    return { state: 'left', seconds: left, tone: share > 0.5 ? 'calm' : share > 0.2 ? 'warn' : 'bad' };
 }

@@ -18,6 +18,7 @@
  * }} Insight
  * @typedef {{
  *   type: 'message', seq: number, id: string, from: Sender, parts: Part[], time: number,
+ *   masks?: import('./parts.js').Mask[], // of the tokens in its texts
  *   suggestions?: {label: string, value: string}[], delivery?: 'sending' | 'failed', error?: string,
  * } & Insight} Message
  * @typedef {{
@@ -38,6 +39,7 @@
  *   notes: Note[],
  *   pending: (Message | Note)[],
  *   insights: Map<number, Insight>,
+ *   hints: import('./parts.js').Hints, // of all messages' masks; notes and details have tokens alone
  *   hasOlder: boolean,
  *   isLoaded: boolean,
  *   readSeq: number,
@@ -59,6 +61,7 @@ export function emptyThread(conversation) {
         notes: [],
         pending: [],
         insights: new Map(),
+        hints: new Map(),
         hasOlder: false,
         isLoaded: false,
         readSeq: 0,
@@ -131,6 +134,7 @@ function withMessage(thread, message) {
     return {
         ...next,
         numbered: inserted(next.numbered, message),
+        hints: (message.masks ?? []).reduce((hints, { token, hint }) => new Map(hints).set(token, hint), next.hints),
         pending: next.pending.filter((other) => other.type !== 'message' || other.id !== message.id),
         typing: message.from.role === 'customer' ? undefined : next.typing,
     };
@@ -145,20 +149,16 @@ function withStatus(thread, status) {
 }
 
 /**
- * Notes have no number. Ours comes back through the topic with the server's time, so an equal text from
- * the same hand settles the one that waits.
+ * Notes have no number. Ours comes back through the topic under the name we gave it, which settles the one that waits.
  *
  * @param {Thread} thread @param {Note} note @returns {Thread}
  */
 function withNote(thread, note) {
     if (thread.notes.some((other) => isSameNote(other, note))) return thread;
-    const waiting = thread.pending.findIndex((other) =>
-        other.type === 'note' && other.text === note.text && other.from.name === note.from.name
-    );
     return {
         ...thread,
         notes: [...thread.notes, note].sort((a, b) => a.time - b.time),
-        pending: waiting < 0 ? thread.pending : thread.pending.filter((_, index) => index !== waiting),
+        pending: thread.pending.filter((other) => other.type !== 'note' || other.id !== note.id),
     };
 }
 
@@ -266,6 +266,7 @@ export function withReceipt(thread, id, receipt) {
     const time = receipt.time ?? entry.time;
     if (entry.type === 'note') {
         const settled = { ...entry, time, delivery: undefined };
+        if (thread.notes.some((other) => other.id === id)) return withoutPending(thread, id);
         return { ...thread, pending: thread.pending.map((other) => other.id === id ? settled : other) };
     }
     if (receipt.seq === undefined) return thread;

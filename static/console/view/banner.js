@@ -2,7 +2,7 @@
 import { h } from '../../dom.js';
 import { clockTime, exactTime } from '../../i18n.js';
 import { icon } from '../icons.js';
-import { bannerOf } from '../model/service.js';
+import { bannerOf } from '../model/problem.js';
 import { button } from './pieces.js';
 import { paint } from './paint.js';
 

@@ -1,6 +1,7 @@
 /** @file What the palette offers, given what is open and allowed. */
 import { SHORTCUTS } from '../model/shortcuts.js';
 import { FOLDERS } from '../model/rows.js';
+import { shownText } from '../model/parts.js';
 import { folderName } from './folders.js';
 
 /** Pinyin and its initials, and English words, so that each is found from either keyboard. */
@@ -54,7 +55,7 @@ export function commandsOf(page) {
         group: t('conversations'),
         icon: 'chat',
         run: () => page.run('select', conversation),
-        title: [contact.name || t('nameless'), last?.text].filter(Boolean).join(' — '),
+        title: [contact.name || t('nameless'), last && shownText(last.text, new Map(), t)].filter(Boolean).join(' — '),
     }));
     const view = [
         settings.theme !== 'light' &&

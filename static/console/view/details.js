@@ -5,9 +5,18 @@ import { icon } from '../icons.js';
 import { focusOfInsight, insightOf } from '../model/insight.js';
 import { moodOf } from '../model/mood.js';
 import { languageName } from '../model/names.js';
-import { textOf } from '../model/parts.js';
-import { cueChips, detailRows, emotionChips, intentList, moodFigures, reasonList, scopeChip } from './findings.js';
-import { moodChip } from './mood.js';
+import { shownText, textOf } from '../model/parts.js';
+import {
+    cueChips,
+    detailRows,
+    emotionChips,
+    intentList,
+    moodChip,
+    moodFigures,
+    reasonList,
+    scopeChip,
+} from './findings.js';
+import { maskedText } from './mask.js';
 import { avatar, blockTitle, button, iconButton } from './pieces.js';
 import { paint } from './paint.js';
 
@@ -54,7 +63,7 @@ export class Details {
         const isChosen = this.page.ui.chosen !== undefined && seq === this.page.ui.chosen;
         paint(
             this.insight,
-            { insight, quote, isChosen, isLoaded: thread.isLoaded },
+            { insight, quote, hints: [...thread.hints], isChosen, isLoaded: thread.isLoaded },
             (element, face) => this.#fillInsight(element, face),
         );
     }
@@ -104,10 +113,11 @@ export class Details {
 
     /**
      * @param {HTMLElement} element
-     * @param {{insight: any, quote?: string, isChosen: boolean, isLoaded: boolean}} face
+     * @param {{insight: any, quote?: string, hints: [string, string][], isChosen: boolean, isLoaded: boolean}} face
      */
-    #fillInsight(element, { insight, quote, isChosen, isLoaded }) {
+    #fillInsight(element, { insight, quote, hints: hintsByToken, isChosen, isLoaded }) {
         const { t } = this.page;
+        const hints = new Map(hintsByToken);
         const { understanding, reasons = [], source } = insight;
         if (!isLoaded) return element.replaceChildren();
         element.replaceChildren(
@@ -120,11 +130,13 @@ export class Details {
                         class: 'quote',
                         dir: 'auto',
                         lang: understanding?.language ?? languageOf(quote),
-                        title: quote,
-                    }, quote),
+                        title: shownText(quote, hints, t),
+                    }, ...maskedText(quote, hints, t)),
                 quote && button('link', 'try', t('tryThis'), { onclick: () => this.page.run('trial', quote) }),
                 isChosen && button('link', 'show-last', t('showLast'), { onclick: () => this.page.choose(undefined) }),
-                understanding ? this.#understanding(understanding) : h('p', { class: 'facts' }, t('nothingUnderstood')),
+                understanding
+                    ? this.#understanding(understanding, hints)
+                    : h('p', { class: 'facts' }, t('nothingUnderstood')),
             ),
             h('section', { class: 'block' }, blockTitle('h3', 'book', t('knowledge')), this.#source(source)),
             ...(reasons.length
@@ -138,8 +150,11 @@ export class Details {
         );
     }
 
-    /** @param {import('../model/thread.js').Understanding} understanding */
-    #understanding({ language, intents = [], entities = [], isInScope, sentiment }) {
+    /**
+     * @param {import('../model/thread.js').Understanding} understanding
+     * @param {import('../model/parts.js').Hints} hints
+     */
+    #understanding({ language, intents = [], entities = [], isInScope, sentiment }, hints) {
         const { page } = this;
         const { t, locale } = page;
         const mood = moodOf(sentiment);
@@ -166,7 +181,7 @@ export class Details {
             h('h4', { class: 'minor' }, t('entities')),
             entities.length === 0
                 ? h('p', { class: 'facts' }, t('noEntities'))
-                : h('dl', { class: 'fact-list' }, ...detailRows(entities, t)),
+                : h('dl', { class: 'fact-list' }, ...detailRows(entities, hints, t)),
         );
     }
 

@@ -25,7 +25,7 @@ export function ask({ title, text, act, cancel }) {
                 h('button', { class: 'button primary', value: 'yes' }, act),
             ),
         ));
-        open(dialog, () => resolve(dialog.returnValue === 'yes'));
+        openDialog(dialog, () => resolve(dialog.returnValue === 'yes'));
     });
 }
 
@@ -63,7 +63,7 @@ export function showShortcuts(page) {
             h('span', {}, t('letters'), h('span', { class: 'facts' }, t('lettersMore'))),
         ),
     ));
-    open(dialog, () => {});
+    openDialog(dialog, () => {});
 }
 
 /**
@@ -72,7 +72,7 @@ export function showShortcuts(page) {
  * @param {HTMLDialogElement} dialog
  * @param {() => void} closed
  */
-function open(dialog, closed) {
+export function openDialog(dialog, closed) {
     document.body.append(dialog);
     dialog.addEventListener('click', (event) => {
         if (event.target === dialog) dialog.close();

@@ -2,7 +2,10 @@
 import { h, svg } from '../../dom.js';
 import { languageOf } from '../../i18n.js';
 import { percent, signed } from '../model/figures.js';
+import { moodWord } from '../model/mood.js';
 import { detailName, emotionName } from '../model/names.js';
+import { shownText } from '../model/parts.js';
+import { maskedText } from './mask.js';
 import { chip } from './pieces.js';
 
 /** More candidates than these tell nothing. */
@@ -57,12 +60,17 @@ export function scopeChip(isInScope, t) {
  * Details found in the text, as rows of name and value.
  *
  * @param {{name: string, value?: string, text?: string}[]} entities
+ * @param {import('../model/parts.js').Hints} hints
  * @param {import('../text/texts.js').Translate} t
  */
-export function detailRows(entities, t) {
+export function detailRows(entities, hints, t) {
     return entities.flatMap(({ name, value, text }) => [
         h('dt', {}, detailName(name, t)),
-        h('dd', { dir: 'auto', title: text }, String(value ?? text ?? '')),
+        h(
+            'dd',
+            { dir: 'auto', title: text && shownText(text, hints, t) },
+            ...maskedText(String(value ?? text ?? ''), hints, t),
+        ),
     ]);
 }
 
@@ -114,4 +122,22 @@ function bar(p) {
         svg('rect', { class: name, width: `${share * 100}%`, height: 6, rx: 3 });
     const within = Math.max(0, Math.min(1, p));
     return svg('svg', { class: 'bar', 'aria-hidden': 'true' }, rect('track', 1), rect('filled', within));
+}
+
+const FACES = /** @type {Record<number, [tone: string, icon: string]>} */ ({
+    [-2]: ['bad', 'frown'],
+    [-1]: ['bad', 'frown'],
+    0: ['calm', 'neutral'],
+    1: ['ok', 'smile'],
+    2: ['ok', 'smile'],
+});
+
+/**
+ * @param {import('../model/mood.js').Level} level
+ * @param {import('../text/texts.js').Translate} t
+ * @param {string} [figure] beside the word
+ */
+export function moodChip(level, t, figure = '') {
+    const [tone, iconName] = FACES[level];
+    return chip(tone, [t(moodWord(level)), figure].filter(Boolean).join(' '), iconName);
 }

@@ -1,11 +1,9 @@
 /** @file The list of conversations: a listbox whose order stands still under the hand. */
 import { h, isComposing } from '../../dom.js';
 import { icon } from '../icons.js';
-import { loadingPhase } from '../model/loading.js';
-import { neighbour, orderWhileHeld, without } from '../model/order.js';
-import { countFolders, rowsInFolder } from '../model/rows.js';
+import { countFolders, neighbour, orderWhileHeld, rowsInFolder, without } from '../model/rows.js';
 import { folderName } from './folders.js';
-import { button, emptyState, iconButton, skeleton } from './pieces.js';
+import { button, emptyState, iconButton, loadingPhase, skeleton } from './pieces.js';
 import { paint, paintEach } from './paint.js';
 import { fillRow, rowFace } from './row.js';
 

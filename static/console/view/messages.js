@@ -3,11 +3,9 @@ import { h } from '../../dom.js';
 import { dayName, startOfDay } from '../../i18n.js';
 import { icon } from '../icons.js';
 import { blocksOf } from '../model/blocks.js';
-import { loadingPhase } from '../model/loading.js';
 import { entriesOf } from '../model/thread.js';
-import { fillEntry } from './entry.js';
-import { entryFace } from './entry-face.js';
-import { button, emptyState, skeleton } from './pieces.js';
+import { entryFace, fillEntry } from './entry.js';
+import { button, emptyState, loadingPhase, skeleton } from './pieces.js';
 import { paint, paintEach } from './paint.js';
 
 /** Nearer to the end than this, new messages scroll into view. */
@@ -103,6 +101,7 @@ export class Messages {
             ui.chosen,
             desk.link.state,
             desk.me,
+            desk.masks.shown,
             contact.id,
             contact.name,
             startOfDay(this.page.now()),

@@ -1,7 +1,7 @@
 /** @file The console's page: its panes, what they show, and what the agent can do with them. */
 import { h } from '../../dom.js';
 import { readAddress, writeAddress } from '../model/address.js';
-import { textOf } from '../model/parts.js';
+import { shownText, textOf } from '../model/parts.js';
 import { problemText } from '../model/problem.js';
 import { isInFolder, unreadOf } from '../model/rows.js';
 import { actionFor } from '../model/shortcuts.js';
@@ -198,7 +198,9 @@ export class Page {
     /** @param {any} message */
     #announce(message) {
         const name = message.from.role === 'bot' ? this.t('bot') : this.contact().name || this.t('customer');
-        const line = h('p', {}, `${name}: ${textOf(message.parts, (type) => this.t(type))}`);
+        const { hints } = this.desk.threads.get(this.desk.open ?? '');
+        const text = shownText(textOf(message.parts, (type) => this.t(type)), hints, this.t);
+        const line = h('p', {}, `${name}: ${text}`);
         this.log.replaceChildren(...[...this.log.children].slice(-4), line);
     }
 

@@ -1,8 +1,13 @@
-/** @file One part of a message: text, picture, file, place or card. Whatever it holds goes in as text. */
+/**
+ * @file One part of a message: text, picture, file, place or card. Whatever it holds goes in as text.
+ *
+ * @typedef {{name: string, id: string, masks: ReturnType<typeof import('./mask.js').maskFaces>}} Face of its message
+ */
 import { h } from '../../dom.js';
 import { fileSize } from '../../i18n.js';
+import { safeLink } from '../../written.js';
 import { icon } from '../icons.js';
-import { safeURL } from '../model/parts.js';
+import { pressableText } from './mask.js';
 
 const ICONS = /** @type {Record<string, string>} */ ({
     audio: 'play',
@@ -13,27 +18,32 @@ const ICONS = /** @type {Record<string, string>} */ ({
 });
 const KINDS = new Set(['image', 'audio', 'video', 'file', 'location', 'card', 'event']);
 
-/** @param {any} part @param {string} sender @param {import('./page.js').Page} page */
-export function partElement(part, sender, page) {
+/** @param {any} part @param {Face} face @param {import('./page.js').Page} page */
+export function partElement(part, face, page) {
     switch (part.type) {
         case 'text':
-            return h('p', { class: 'text', dir: 'auto' }, part.text ?? '');
+            return words(part.text ?? '', face, page);
         case 'image':
-            return picture(part, sender, page);
+            return picture(part, face, page);
         case 'card':
-            return card(part);
+            return card(part, face, page);
         default:
-            return attachment(part, page);
+            return attachment(part, face, page);
     }
 }
 
-/** @param {any} part @param {string} sender @param {import('./page.js').Page} page */
-function picture(part, sender, page) {
-    const address = safeURL(part.url, location.href);
-    if (!address) return attachment(part, page);
+/** @param {string} text @param {Face} face @param {import('./page.js').Page} page */
+function words(text, face, page) {
+    return h('p', { class: 'text', dir: 'auto' }, ...pressableText(text, face, page));
+}
+
+/** @param {any} part @param {Face} face @param {import('./page.js').Page} page */
+function picture(part, face, page) {
+    const address = safeLink(part.url, location.href);
+    if (!address) return attachment(part, face, page);
     const image = h('img', {
         src: address,
-        alt: part.name || page.t('pictureFrom', { name: sender }),
+        alt: part.name || page.t('pictureFrom', { name: face.name }),
         loading: 'lazy',
         decoding: 'async',
         width: 284,
@@ -43,17 +53,17 @@ function picture(part, sender, page) {
         'figure',
         { class: 'picture' },
         h('a', { href: address, target: '_blank', rel: 'noopener noreferrer' }, image),
-        part.text && h('figcaption', { class: 'text', dir: 'auto' }, part.text),
+        part.text && h('figcaption', {}, words(part.text, face, page)),
     );
 }
 
-/** @param {any} part */
-function card(part) {
+/** @param {any} part @param {Face} face @param {import('./page.js').Page} page */
+function card(part, face, page) {
     return h(
         'article',
         { class: 'card' },
-        h('h4', {}, part.title ?? ''),
-        part.body && h('p', { class: 'text', dir: 'auto' }, part.body),
+        h('h4', {}, ...pressableText(part.title ?? '', face, page)),
+        part.body && words(part.body, face, page),
         part.buttons?.length && h(
             'ul',
             { class: 'offered' },
@@ -62,12 +72,13 @@ function card(part) {
     );
 }
 
-/** @param {any} part @param {import('./page.js').Page} page */
-function attachment(part, { t, locale }) {
+/** @param {any} part @param {Face} face @param {import('./page.js').Page} page */
+function attachment(part, face, page) {
+    const { t, locale } = page;
     const kind = t(KINDS.has(part.type) ? part.type : 'message');
     const place = part.type === 'location' ? `${part.lat}, ${part.lon}` : undefined;
     const name = part.name ?? part.label ?? place ?? kind;
-    const address = safeURL(part.url, location.href);
+    const address = safeLink(part.url, location.href);
     const title = address
         ? h('a', { href: address, target: '_blank', rel: 'noopener noreferrer' }, name)
         : h('span', {}, name);
@@ -82,7 +93,7 @@ function attachment(part, { t, locale }) {
             {},
             title,
             facts && h('p', { class: 'facts' }, facts),
-            part.text && h('p', { class: 'text', dir: 'auto' }, part.text),
+            part.text && words(part.text, face, page),
         ),
     );
 }

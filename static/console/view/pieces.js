@@ -1,7 +1,6 @@
 /** @file Small parts that several panes use: chips, avatars, keycaps, empty states, skeletons. */
 import { h } from '../../dom.js';
 import { icon } from '../icons.js';
-import { colourOf, initialsOf } from '../model/avatar.js';
 
 /** The sign of each kind of owner. */
 export const OWNER_ICONS = /** @type {Record<string, string>} */ ({
@@ -55,6 +54,35 @@ const CHANNEL_ICONS = /** @type {Record<string, string>} */ ({
     sms: 'phone',
     telegram: 'send',
 });
+
+const AVATAR_COLOURS = 7;
+
+/** A colour from 1 to 7 that stays the same for a contact. @param {string} id */
+export function colourOf(id) {
+    // FNV-1a: ids often differ in their last digit only, and neighbours are to differ in colour.
+    let hash = 0x811c9dc5;
+    for (const letter of id) hash = Math.imul(hash ^ (letter.codePointAt(0) ?? 0), 0x01000193) >>> 0;
+    return hash % AVATAR_COLOURS + 1;
+}
+
+/**
+ * The family name's sign for Chinese, first letters of the first and last word elsewhere.
+ *
+ * @param {string | undefined} name
+ */
+export function initialsOf(name) {
+    const words = (name ?? '').trim().split(/\s+/u).filter(Boolean);
+    if (words.length === 0) return '?';
+    const first = firstLetter(words[0]);
+    if (/\p{Script=Han}|\p{Script=Hangul}|\p{Script=Hiragana}|\p{Script=Katakana}/u.test(first)) return first;
+    return (words.length > 1 ? first + firstLetter(words[words.length - 1]) : first).toLocaleUpperCase();
+}
+
+/** A letter as a reader sees it: with its marks, an emoji whole. @param {string} word */
+function firstLetter(word) {
+    const [segment] = new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(word);
+    return segment?.segment ?? '?';
+}
 
 /**
  * A person. Decorative: the name stands beside it.
@@ -147,6 +175,26 @@ export function choice(name, legend, options, current, chosen) {
     );
 }
 
+/**
+ * Where a field says what is wrong with what is in it; writing on takes that back.
+ *
+ * @param {HTMLElement} field
+ */
+export function complaint(field) {
+    const element = h('p', { class: 'problem', id: `${field.id}-problem`, role: 'alert' });
+    const show = (/** @type {string} */ text) => {
+        if (text) field.setAttribute('aria-invalid', 'true');
+        else field.removeAttribute('aria-invalid');
+        element.replaceChildren(...text ? [icon('alert', 14), text] : []);
+    };
+    field.addEventListener('input', () => show(''));
+    const complain = (/** @type {string} */ text) => {
+        show(text);
+        field.focus();
+    };
+    return { element, complain };
+}
+
 /** Shapes of what is coming. @param {'row' | 'message'} kind */
 export function skeleton(kind) {
     const shape = () =>
@@ -157,4 +205,16 @@ export function skeleton(kind) {
             h('span', { class: 'lines' }, h('span', {}), h('span', {})),
         );
     return h('div', { 'aria-hidden': 'true' }, shape(), shape(), shape());
+}
+
+/**
+ * Nothing for a blink, then shapes, and words once it takes too long.
+ *
+ * @param {number} since Unix milliseconds
+ * @param {number} now
+ * @returns {string} `blank`, `shapes` or `late`
+ */
+export function loadingPhase(since, now) {
+    const age = now - since;
+    return age < 200 ? 'blank' : age < 8000 ? 'shapes' : 'late';
 }

@@ -6,8 +6,7 @@ import { percent, signed } from '../model/figures.js';
 import { isMixed, piecesOf, widthOf } from '../model/highlight.js';
 import { moodOf } from '../model/mood.js';
 import { detailName, emotionName, languageName, tokenName } from '../model/names.js';
-import { cueChips, intentList, moodFigures, reasonList, scopeChip, shareList } from './findings.js';
-import { moodChip } from './mood.js';
+import { cueChips, intentList, moodChip, moodFigures, reasonList, scopeChip, shareList } from './findings.js';
 import { blockTitle } from './pieces.js';
 
 /** As many categories have a colour of their own. */
@@ -24,7 +23,7 @@ const SHORT = 24;
 const NO_ODDS = -99;
 
 /**
- * @typedef {import('../desk/understand.js').Reading & {text: string}} Reading
+ * @typedef {import('../desk/trial.js').Reading & {text: string}} Reading
  * @typedef {import('./page.js').Page} Page
  */
 

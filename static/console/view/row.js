@@ -1,10 +1,14 @@
 /** @file One conversation in the list. */
 import { h } from '../../dom.js';
 import { exactTime, languageOf } from '../../i18n.js';
-import { intentTitle, unreadOf } from '../model/rows.js';
-import { deadlineOf } from '../model/sla.js';
+import { shownText } from '../model/parts.js';
+import { deadlineOf, intentTitle, unreadOf } from '../model/rows.js';
 import { shortTime, span } from '../model/time.js';
+import { maskedText } from './mask.js';
 import { avatar, chip } from './pieces.js';
+
+/** Rows have tokens alone. @type {import('../model/parts.js').Hints} */
+const NO_HINTS = new Map();
 
 /**
  * Everything of a row that shows.
@@ -89,8 +93,8 @@ export function fillRow(element, face, page) {
                 { class: 'row-middle' },
                 h(
                     'span',
-                    { class: face.isDraft ? 'row-text draft' : 'row-text', title: face.text },
-                    h('bdi', { lang: languageOf(face.text) }, face.text),
+                    { class: face.isDraft ? 'row-text draft' : 'row-text', title: shownText(face.text, NO_HINTS, t) },
+                    h('bdi', { lang: languageOf(face.text) }, ...maskedText(face.text, NO_HINTS, t)),
                 ),
                 face.unread > 0 &&
                     h(

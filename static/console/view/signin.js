@@ -1,7 +1,8 @@
 /** @file The form that takes an agent's token. */
 import { h } from '../../dom.js';
 import { icon } from '../icons.js';
-import { looksLikeToken } from '../model/token.js';
+import { looksLikeToken } from '../model/address.js';
+import { complaint } from './pieces.js';
 
 /**
  * @param {{t: import('../text/texts.js').Translate, wasSignedOut: boolean, signIn: (token: string) => void}} how
@@ -15,14 +16,8 @@ export function signInForm({ t, wasSignedOut, signIn }) {
         autocomplete: 'off',
         spellcheck: 'false',
         'aria-describedby': 'token-problem token-hint',
-        oninput: () => complain(''),
     }));
-    const problem = h('p', { class: 'problem', id: 'token-problem', role: 'alert' });
-    const complain = (/** @type {string} */ text) => {
-        if (text) input.setAttribute('aria-invalid', 'true');
-        else input.removeAttribute('aria-invalid');
-        problem.replaceChildren(...text ? [icon('alert', 14), text] : []);
-    };
+    const { element: problem, complain } = complaint(input);
     const form = h(
         'form',
         {
@@ -32,8 +27,7 @@ export function signInForm({ t, wasSignedOut, signIn }) {
                 const token = input.value.trim();
                 if (token === '') complain(t('tokenMissing'));
                 else if (!looksLikeToken(token)) complain(t('tokenWrong'));
-                else return signIn(token);
-                input.focus();
+                else signIn(token);
             },
         },
         h('span', { class: 'mark' }, icon('switchboard', 20)),

@@ -2,7 +2,7 @@
 import { h } from '../../dom.js';
 import { icon } from '../icons.js';
 import { stretchesOf } from '../model/ownership.js';
-import { linkNotice } from '../model/service.js';
+import { linkNotice } from '../model/problem.js';
 import { roughSpan } from '../model/time.js';
 import { paint } from './paint.js';
 import { OWNER_ICONS } from './pieces.js';

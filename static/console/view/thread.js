@@ -6,7 +6,7 @@ import { focusOfInsight, insightOf } from '../model/insight.js';
 import { moodOf } from '../model/mood.js';
 import { Composer } from './composer.js';
 import { Messages } from './messages.js';
-import { moodChip } from './mood.js';
+import { moodChip } from './findings.js';
 import { button, chip, emptyState, iconButton } from './pieces.js';
 import { paint } from './paint.js';
 import { Strip } from './strip.js';

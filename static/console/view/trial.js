@@ -2,9 +2,8 @@
 import { h, isComposing } from '../../dom.js';
 import { icon } from '../icons.js';
 import { milliseconds } from '../model/figures.js';
-import { loadingPhase } from '../model/loading.js';
 import { paint } from './paint.js';
-import { button, choice, emptyState, iconButton, skeleton } from './pieces.js';
+import { button, choice, emptyState, iconButton, loadingPhase, skeleton } from './pieces.js';
 import { fillReading, readingSaid } from './reading.js';
 
 const SAMPLES = ['sample1', 'sample2', 'sample3', 'sample4'];

@@ -1,13 +1,12 @@
 /** @file The panel's page, shown anew whenever the talk has changed. */
 import { h } from '../../dom.js';
 import { icon } from '../../icons.js';
-import { bannerOf, connectionMood } from '../mood.js';
 import { rowsOf } from '../rows.js';
 import { composer } from './composer.js';
 import { messageList } from './message-list.js';
 import { outwardLink } from './parts.js';
 import { ROWS, senderName, spokenText } from './rows.js';
-import { announcer, banner, header } from './status.js';
+import { announcer, banner, bannerOf, connectionMood, header } from './status.js';
 
 /** A first connection that takes longer says so. */
 const PATIENCE_MS = 8_000;
@@ -67,9 +66,9 @@ export function panelView({ talk, notices, t, locale, base, lasts, draft, drafte
     return {
         element,
         show,
-        announce({ from, parts }) {
+        announce(message) {
             arrived += 1;
-            voice.say(`${senderName(from, t)}: ${spokenText(parts, t)}`);
+            voice.say(`${senderName(message.from, t)}: ${spokenText(message, t)}`);
         },
         appear() {
             list.scrollToEnd();

@@ -2,7 +2,7 @@
 import { h, svg } from '../../dom.js';
 import { fileSize, languageOf, playingTime } from '../../i18n.js';
 import { icon } from '../../icons.js';
-import { safeLink, splitLinks } from '../../links.js';
+import { hintOf, safeLink, splitWritten, withHints } from '../../written.js';
 
 const MOST_BUTTONS = 3;
 const BARS = 34;
@@ -13,20 +13,35 @@ export function partView(part, row, context) {
     return Object.hasOwn(views, part.type) ? views[part.type](part, row, context) : null;
 }
 
-function text({ text }) {
-    const pieces = splitLinks(text).map((piece) => (piece.href ? outwardLink(piece.href, {}, piece.text) : piece.text));
-    return h('p', { class: 'bubble', dir: 'auto', lang: languageOf(text) }, ...pieces);
+function text({ text }, row, context) {
+    return h('p', { class: 'bubble', dir: 'auto', lang: languageOf(text) }, ...written(text, row, context));
 }
 
-function image({ url, text, name, width = 4, height = 3 }, { mine, sender }, { t, base }) {
+/** Addresses are links; what is masked is shown when it is pressed. */
+function written(text, { masks }, { talk, t }) {
+    const mask = (token) => {
+        const hint = hintOf(token, masks);
+        const press = async () => (button.textContent = (await talk.reveal(token)) ?? hint);
+        const button = h('button', { class: 'mask', title: t('reveal'), 'aria-live': 'polite', onclick: press }, hint);
+        return button;
+    };
+    return splitWritten(text).map(({ text, href, kind }) => {
+        if (kind) return mask(text);
+        return href ? outwardLink(href, {}, text) : text;
+    });
+}
+
+function image({ url, text, name, width = 4, height = 3 }, { mine, sender, masks }, { t, base }) {
     const src = safeLink(url, base);
     if (!src) return null;
-    const alt = text ?? name ?? t('photoFrom', { name: mine ? t('you') : sender.name ?? t('colleague') });
+    const words = text ?? name ?? t('photoFrom', { name: mine ? t('you') : sender.name ?? t('colleague') });
+    const alt = withHints(words, masks);
     // A size is reserved, so that nothing moves when the picture comes.
     return outwardLink(src, { class: 'picture' }, h('img', { src, alt, width, height, loading: 'lazy' }));
 }
 
-function audio({ url, text }, row, { t, base }) {
+function audio({ url, text }, row, context) {
+    const { t, base } = context;
     const src = safeLink(url, base);
     if (!src) return null;
     const player = h('audio', { src, preload: 'metadata' });
@@ -63,7 +78,7 @@ function audio({ url, text }, row, { t, base }) {
         'div',
         { class: 'voice' },
         h('div', { class: 'bubble audio' }, player, play, h('span', { class: 'track' }, shape, position), clock),
-        text && h('p', { class: 'transcript', dir: 'auto' }, t('transcript', { text })),
+        text && h('p', { class: 'transcript', dir: 'auto' }, ...written(t('transcript', { text }), row, context)),
     );
 }
 
@@ -105,7 +120,9 @@ function location({ lat, lon, label }, row, { t }) {
     return h('p', { class: 'bubble file' }, icon('pin', 20), facts);
 }
 
-function card({ title, body, image: picture, steps, buttons = [] }, { used = [] }, { t, base, choose }) {
+function card({ title, body, image: picture, steps, buttons = [] }, row, context) {
+    const { used = [] } = row;
+    const { t, base, choose } = context;
     const src = picture && safeLink(picture, base);
     const act = ({ label, value, url }) => {
         const name = { 'aria-label': `${label}: ${title}` };
@@ -122,7 +139,12 @@ function card({ title, body, image: picture, steps, buttons = [] }, { used = [] 
             'div',
             { class: 'about' },
             src && h('img', { src, alt: '', width: 52, height: 52, loading: 'lazy' }),
-            h('div', { class: 'facts' }, h('h3', { dir: 'auto' }, title), body && h('p', { dir: 'auto' }, body)),
+            h(
+                'div',
+                { class: 'facts' },
+                h('h3', { dir: 'auto' }, title),
+                body && h('p', { dir: 'auto' }, ...written(body, row, context)),
+            ),
         ),
         steps && progressBar(steps, t),
         buttons.length > 0 && h('div', { class: 'acts' }, ...buttons.slice(0, MOST_BUTTONS).map(act)),

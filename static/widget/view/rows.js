@@ -2,7 +2,7 @@
 import { h } from '../../dom.js';
 import { clockTime, dayName, exactTime, ordinal } from '../../i18n.js';
 import { icon } from '../../icons.js';
-import { safeLink } from '../../links.js';
+import { safeLink, withHints } from '../../written.js';
 import { outwardLink, partView, progressBar } from './parts.js';
 
 const STATE_ICONS = { sending: 'clock', waiting: 'clock', delivered: 'tick', read: 'ticks' };
@@ -70,9 +70,9 @@ export function senderName({ role, name }, t) {
     return role === 'customer' ? t('you') : name ?? t(role === 'bot' ? 'bot' : 'colleague');
 }
 
-export function spokenText(parts, t) {
+export function spokenText({ parts, masks }, t) {
     const words = ({ type, text, title, label, name }) => text ?? title ?? label ?? name ?? t(UNWORDED[type] ?? 'file');
-    return parts.map(words).filter(Boolean).join('. ');
+    return withHints(parts.map(words).filter(Boolean).join('. '), masks);
 }
 
 function timeElement(time, locale) {

@@ -1,11 +1,43 @@
-/** @file Where no WebSocket can be had: one answer that does not end, and requests for what we say. */
+/** @file What carries the frames: a WebSocket, or where none can be had an answer that does not end; and the choice. */
 import { CONNECTION_LOST } from './codes.js';
-import { addressOf, WebSocketTransport } from './transport.js';
 
 /** WebSockets in a row without a word of the server before a stream gets its turn. */
 const TRIES = 2;
 /** A request with so many takes no more frames; the server limits its bytes. */
 const ENOUGH_CHARACTERS = 8_000;
+
+/** `open` takes `opened()`, `received(frame)`, and `closed(code, reason)`, which never comes after `close()`. */
+export class WebSocketTransport {
+    #address;
+    #WebSocket;
+    #socket = null;
+
+    constructor(url, Socket) {
+        this.#address = addressOf(url, 'ws');
+        this.#WebSocket = Socket;
+    }
+
+    open({ opened, received, closed }) {
+        const socket = (this.#socket = new this.#WebSocket(this.#address));
+        const whileOurs = (handle) => (event) => this.#socket === socket && handle(event);
+        socket.onopen = whileOurs(opened);
+        socket.onmessage = whileOurs((event) => received(event.data));
+        socket.onclose = whileOurs((event) => {
+            this.#socket = null;
+            closed(event.code, event.reason);
+        });
+    }
+
+    send(frame) {
+        this.#socket?.send(frame);
+    }
+
+    close() {
+        const socket = this.#socket;
+        this.#socket = null;
+        socket?.close();
+    }
+}
 
 /** As a WebSocket's transport; the first frame opens the stream. */
 export class StreamTransport {
@@ -96,6 +128,13 @@ async function request(address, body, signal) {
     const response = await fetch(address, { method: 'POST', headers, body, signal });
     if (!response.ok) throw new Error(`HTTP ${response.status}`);
     return response;
+}
+
+/** `url` may be a path on the page's host. @param {'ws' | 'http'} scheme gets its s where that has one */
+export function addressOf(url, scheme, page = globalThis.location?.href) {
+    const address = new URL(url, page);
+    address.protocol = address.protocol.replace(/^(http|ws)/, scheme);
+    return address.href;
 }
 
 /** Which pipe a connection gets. */

@@ -1,0 +1,157 @@
+import JSON
+import Understanding
+
+/// What masking needs besides the text: set once a brain or an exception changes, shared by all turns.
+struct Privacy: Sendable {
+    let masker: Masker
+    /// Fingerprints of values that stay readable: false hits that staff have undone.
+    var readable: Set<String> = []
+
+    /// A masker that leaves the numbers of the pack's own things alone.
+    init(pack: Pack, keys: PrivacyKeys, readable: Set<String> = []) {
+        let shapes = pack.entities.flatMap { entity in
+            if case .shapes(let shapes) = entity.kind { shapes } else { [] as [String] }
+        }
+        masker = Masker(detector: PersonalDataDetector(protectedShapes: shapes)) { kind, value in
+            keys.fingerprint(kind, value)
+        }
+        self.readable = readable
+    }
+}
+
+/// Personal data leaves the message. Everything that is stored, logged, published or learnt from is made of the result;
+/// clear text lives in `values` until the commit seals it.
+struct Mask {
+    let brain: Brain
+    let privacy: Privacy
+
+    /// A message without its personal data.
+    struct Result: Sendable {
+        /// The parts with tokens in place of values.
+        let parts: MessageParts
+        /// What was named, read from the clear text; what touches a value has its token instead.
+        let entities: [Entity]
+        /// What days were reckoned from.
+        let moment: Moment
+        /// The text as models read it: a placeholder of its kind in place of each value.
+        let modelText: String
+        /// Where values stand in the joined text as it was written. (scalars)
+        let spans: [PersonalDataSpan]
+        /// What the tokens stand for.
+        let values: [MaskToken: MaskedValue]
+    }
+
+    /// - Parameters:
+    ///   - state: of the conversation; learns new values.
+    ///   - now: Unix milliseconds, what "tomorrow" is reckoned from.
+    func callAsFunction(_ parts: MessageParts, _ state: inout MaskState, at now: Int) -> Result {
+        let moment = Moment(unixMilliseconds: now, secondsFromUTC: Moment.chinaStandardTime)
+        let found = brain.extractor.extract(NormalText(parts.text), at: moment)
+        let own = Set(brain.pack.entities.map(\.name))
+        let protected = found.filter { own.contains($0.name) }.map(\.range)
+        var pass = Pass(privacy: privacy, protected: protected, state: state)
+        let masked = parts.mapped { pass.mask($0) }
+        state = pass.state
+        var values = pass.values
+        let entities = found.map { $0.masked(by: pass.found, of: parts.text, &values) }
+        for (token, value) in values where state.hints[token.description] == nil {
+            state.hints[token.description] = MaskToken.hint(of: token.kind, value: value.fingerprinted)
+        }
+        return Result(
+            parts: masked, entities: entities, moment: moment,
+            modelText: MaskToken.replace(in: masked.text) { String($0.kind.placeholder) },
+            spans: pass.found.map(\.span), values: values)
+    }
+
+    /// Text that is no message: a note, a comment, the answer of another system.
+    func callAsFunction(
+        _ text: String, _ state: inout MaskState, _ values: inout [MaskToken: MaskedValue]
+    ) -> String {
+        var pass = Pass(privacy: privacy, protected: [], state: state)
+        let masked = pass.mask(.value(text))
+        state = pass.state
+        for (token, value) in pass.values {
+            values[token] = value
+            state.hints[token.description] = MaskToken.hint(of: token.kind, value: value.fingerprinted)
+        }
+        return masked
+    }
+
+    /// One walk over the texts of a message.
+    private struct Pass {
+        let privacy: Privacy
+        /// Places of the joined text that are known to be no personal data.
+        let protected: [Range<Int>]
+        var state: MaskState
+        /// In places of the joined text.
+        var found: [(span: PersonalDataSpan, token: MaskToken)] = []
+        var values: [MaskToken: MaskedValue] = [:]
+
+        mutating func mask(_ field: MessageParts.TextField) -> String {
+            switch field {
+            case .text(let text, let offset):
+                let end = offset + text.unicodeScalars.count
+                let known = protected.filter { $0.lowerBound >= offset && $0.upperBound <= end }
+                    .map { ($0.lowerBound - offset)..<($0.upperBound - offset) }
+                let masked = mask(text, protecting: known)
+                for (span, token) in zip(masked.spans, masked.tokens) {
+                    let range = (span.range.lowerBound + offset)..<(span.range.upperBound + offset)
+                    found.append((PersonalDataSpan(kind: span.kind, range: range, value: span.value), token))
+                }
+                return masked.text
+            case .value(let text): return mask(text, protecting: []).text
+            }
+        }
+
+        private mutating func mask(_ text: String, protecting known: [Range<Int>]) -> Masked {
+            let masked = privacy.masker.mask(
+                text, numbering: &state.numbering, keeping: privacy.readable, protecting: known)
+            let clear = masked.clearText(of: text)
+            for (span, token) in zip(masked.spans, masked.tokens) where values[token] == nil {
+                values[token] = MaskedValue(
+                    clear: ClearValue(text: clear[token] ?? span.value, value: span.value),
+                    fingerprinted: span.value)
+            }
+            return masked
+        }
+    }
+}
+
+/// A value in clear text, on its way to be sealed.
+struct MaskedValue: Equatable, Sendable {
+    var clear: ClearValue
+    /// What its fingerprint was made of.
+    let fingerprinted: String
+}
+
+extension Entity {
+    /// The entity with tokens in place of the values that it touches. One that is a value itself gives the token the form
+    /// that other systems take.
+    fileprivate func masked(
+        by found: [(span: PersonalDataSpan, token: MaskToken)], of text: String,
+        _ values: inout [MaskToken: MaskedValue]
+    ) -> Entity {
+        let touched = found.filter { $0.span.range.overlaps(range) }
+        guard let first = touched.first else { return self }
+        if touched.count == 1, first.span.range.lowerBound <= range.lowerBound,
+            range.upperBound <= first.span.range.upperBound
+        {
+            // A number with a check digit comes with its kind before it.
+            let form = name == "id" ? String(value.drop { $0 != ":" }.dropFirst()) : value
+            if first.span.range == range { values[first.token]?.clear.value = form }
+            return Entity(
+                name: name, value: first.token.description, text: first.token.description, range: range)
+        }
+        let scalars = Array(text.unicodeScalars)
+        var shown = String.UnicodeScalarView()
+        var place = range.lowerBound
+        for (span, token) in touched {
+            shown.append(
+                contentsOf: scalars[min(place, span.range.lowerBound)..<max(place, span.range.lowerBound)])
+            shown.append(contentsOf: token.description.unicodeScalars)
+            place = max(place, span.range.upperBound)
+        }
+        if place < range.upperBound { shown.append(contentsOf: scalars[place..<range.upperBound]) }
+        return Entity(name: name, value: String(shown), text: String(shown), range: range)
+    }
+}

@@ -30,6 +30,7 @@ struct ScriptPlayer {
     }
 
     private let brain: Brain
+    private let privacy: Privacy
     private let file: String
     private let script: DialogueScript.Conversation
     /// Thursday, 26 November 2026, 10:30 in China.
@@ -50,6 +51,7 @@ struct ScriptPlayer {
         self.brain = brain
         self.file = file
         self.script = script
+        privacy = Privacy(pack: brain.pack, keys: PrivacyKeys(secret: "of this test"))
         conversation = Conversation(id: ConversationID("c_1"), contact: "p_1", channel: "web", created: 0)
         conversation.dialogue.language = script.language
     }
@@ -89,10 +91,7 @@ struct ScriptPlayer {
     private mutating func run(_ input: TurnInput) throws {
         let version = conversation.version
         let names = Names()
-        let turn = Turn(
-            brain: brain, privacy: Privacy(pack: brain.pack, keys: PrivacyKeys(secret: "of this test")),
-            now: Self.now
-        ) { "t\(version)-\(names.next())" }
+        let turn = Turn(brain: brain, privacy: privacy, now: Self.now) { "t\(version)-\(names.next())" }
         // What is stored between two turns is what any version reads.
         let data = try JSONEncoder().encode(conversation.dialogue)
         conversation.dialogue = try JSONDecoder().decode(Dialogue.self, from: data)

@@ -1,4 +1,5 @@
 import Foundation
+import Understanding
 
 /// A kind of value that every pack knows, as flows name it. What customers write comes in the normal form that
 /// ``EntityExtractor`` describes; here is what a slot takes of it and how the bot says it.
@@ -14,7 +15,7 @@ enum BuiltInEntity: String, CaseIterable {
     case duration
     case email
     case address
-    /// Any number with a check digit, with its kind before it.
+    /// Any number with a check digit.
     case id
     case residentID = "resident_id"
     case uscc
@@ -30,14 +31,32 @@ enum BuiltInEntity: String, CaseIterable {
     func value(of name: String, _ value: String) -> String? {
         switch self {
         case .text: return nil
+        case .id: return name == rawValue ? Self.number(value) : nil
         case .residentID, .uscc, .bankCard, .iban, .isbn13, .ean13:
-            guard name == Self.id.rawValue, value.hasPrefix("\(rawValue):") else { return nil }
-            return String(value.dropFirst(rawValue.count + 1))
+            guard name == Self.id.rawValue else { return nil }
+            if let token = MaskToken(value) { return token.kind == personalData ? value : nil }
+            return value.hasPrefix("\(rawValue):") ? Self.number(value) : nil
         case .date where name == Self.datetime.rawValue:
             return value.split(separator: "T").first.map(String.init)
         case .time where name == Self.datetime.rawValue:
             return value.split(separator: "T").last.map(String.init)
         default: return name == rawValue ? value : nil
+        }
+    }
+
+    /// Without the kind before it.
+    private static func number(_ value: String) -> String {
+        MaskToken(value) == nil ? String(value.drop { $0 != ":" }.dropFirst()) : value
+    }
+
+    /// What it is masked as, if it is a number of a person.
+    private var personalData: PersonalDataKind? {
+        switch self {
+        case .residentID: .residentID
+        case .uscc: .socialCreditCode
+        case .bankCard: .bankCard
+        case .iban: .iban
+        default: nil
         }
     }
 
@@ -63,7 +82,6 @@ enum BuiltInEntity: String, CaseIterable {
             return isChinese ? "\(day) \(halves[1])" : "\(day) at \(halves[1])"
         case .duration: return Self.duration(value, isChinese) ?? value
         case .amount: return isChinese ? Self.chineseAmount(value) : value
-        case .id: return String(value.drop { $0 != ":" }.dropFirst())
         default: return value
         }
     }

@@ -32,9 +32,12 @@ extension FlowSteps {
             revealed: asked(flow, state))
     }
 
-    /// Tokens of the values that the flow has asked for by their kind. Free text stays masked: what is in it was not asked for.
+    /// Tokens of the values that the flow has asked for by their kind. Other free text stays masked: what is in it was not
+    /// asked for.
     private func asked(_ flow: Flow, _ state: Dialogue.FlowState) -> [MaskToken] {
-        flow.slots.filter { $0.entity != "text" }.flatMap { MaskToken.all(in: state.slots[$0.name] ?? "") }
+        flow.slots.filter { !$0.isText || $0.foundAs != nil }.flatMap { slot in
+            MaskToken.all(in: state.slots[slot.name] ?? "")
+        }
     }
 
     /// Says what came back. Nothing happens when the flow waits for something else by now.

@@ -18,7 +18,7 @@ struct NamedValues {
             for slot in flow.slots {
                 guard let value = slot.value(of: entity, at: heard.moment) else { continue }
                 if bySlot[slot.name]?.contains(value) != true { bySlot[slot.name, default: []].append(value) }
-                taken.append(entity)
+                if taken.last != entity { taken.append(entity) }
             }
         }
         words = heard.text.without(taken)
@@ -49,14 +49,17 @@ struct NamedValues {
 }
 
 extension String {
-    /// The text with a space for each thing that was found in it.
+    /// The text with a space for each thing that was found in it, in the order of the text. Personal data stands in it as in
+    /// the things: by its token.
     func without(_ entities: [Entity]) -> String {
-        guard !entities.isEmpty else { return self }
-        var scalars = Array(unicodeScalars)
-        for index in entities.lazy.flatMap(\.range) where scalars.indices.contains(index) {
-            scalars[index] = " "
+        var rest = ""
+        var place = startIndex
+        for entity in entities {
+            guard !entity.text.isEmpty, let range = self[place...].range(of: entity.text) else { continue }
+            rest += self[place..<range.lowerBound] + " "
+            place = range.upperBound
         }
-        return String(String.UnicodeScalarView(scalars))
+        return rest + self[place...]
     }
 
     /// Whether there is not one letter in it.

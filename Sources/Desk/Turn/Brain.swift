@@ -11,11 +11,16 @@ package struct Brain: Sendable {
     package let language: LanguageModels
     package let extractor: EntityExtractor
     package let articles: ArticleIndex
+    /// Articles by meaning, where a sentence encoder is used.
+    let meanings: MeaningIndex?
     /// Entities that are numbers of one's own, as of orders: which one it is tells nothing about what is wanted.
     let shapes: Set<String>
 
     /// A brain from a pack, a classifier trained on it, and what reads any text.
-    package init(pack: Pack, classifier: IntentClassifier?, language: LanguageModels) {
+    package init(
+        pack: Pack, classifier: IntentClassifier?, language: LanguageModels,
+        encoder: SentenceEncoder? = nil, reusing known: MeaningIndex? = nil
+    ) {
         self.pack = pack
         self.classifier = classifier
         keywords = classifier == nil ? KeywordReader(pack) : nil
@@ -28,6 +33,7 @@ package struct Brain: Sendable {
         var articles = ArticleIndex()
         for article in pack.articles { articles.add(article) }
         self.articles = articles
+        meanings = encoder.map { MeaningIndex(pack.articles, encoder: $0, reusing: known) }
     }
 
     /// What some words of a message are about; those of values are left out.

@@ -48,8 +48,16 @@ package struct Brain: Sendable {
     }
 
     /// What a pack teaches the classifier, in the order of its files: the phrasings of intents, and the questions of
-    /// articles under the label of their intent or one of their own.
+    /// articles under the label of their intent or one of their own. Numbers and addresses in them stand as messages have
+    /// them after masking.
     package static func examples(of pack: Pack) -> [Example] {
+        let detector = PersonalDataDetector(protectedShapes: pack.shapes)
+        return written(pack).map {
+            Example(label: $0.label, text: detector.withPlaceholders($0.text))
+        }
+    }
+
+    private static func written(_ pack: Pack) -> [Example] {
         let intents = pack.intents.flatMap { intent in
             intent.phrasings.sorted { $0.key < $1.key }.flatMap { _, phrasings in
                 phrasings.map { Example(label: intent.name, text: $0) }

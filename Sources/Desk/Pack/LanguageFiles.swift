@@ -62,6 +62,7 @@ package struct LanguageFiles: Sendable {
             try add(language["softeners"], .factor)
             try add(language["contrast"], .contrast)
             try add(language["sarcasm"], .sarcasm)
+            try add(language["threats"], .threat)
             for (name, section) in language["emotions"]?.members ?? [] {
                 guard let emotion = Emotion(rawValue: name) else {
                     throw section.problem(

@@ -107,6 +107,10 @@ class TestDocument:
         notice = {"topic": "news:document", "title": "Hello", "body": "World"}
         examples = {
             "/v1/contacts/{id}": lambda: hub.put("/v1/contacts/somebody", json={}, headers=hub.key).json()["id"],
+            "/v1/intents/{name}": lambda: hub.put(
+                "/v1/intents/document", json={"title": {"en": "D"}, "answer": {"en": "D"}, "phrasings": {"en": ["d"]}},
+                headers=hub.admin,
+            ).json()["name"],
             "/v1/notices/{id}": lambda: hub.post("/v1/notices", json=notice, headers=hub.key).json()["id"],
         }
         if "{" not in path:

@@ -39,7 +39,7 @@ package struct BrainLoader: Sendable {
         let files = try LanguageFiles(folder: "\(home)/config/language")
         return Brain(
             pack: pack, classifier: try classifier(pack, repair, progress),
-            language: try language(files, progress))
+            tagger: try tagger(pack, progress), language: try language(files, progress))
     }
 
     private func classifier(
@@ -57,6 +57,18 @@ package struct BrainLoader: Sendable {
             return nil
         } catch {}
         return try keep(IntentTrainer().train(examples, progress: progress), as: pack.name) { $0.encode() }
+    }
+
+    /// Nil when the pack has no marked phrasings.
+    private func tagger(_ pack: Pack, _ progress: @escaping (Double) -> Void) throws -> SlotTagger? {
+        let examples = Brain.slotExamples(of: pack)
+        guard !examples.isEmpty else { return nil }
+        let name = "\(pack.name)-slots"
+        let known = try? kept(name, hash: SlotExample.hash(of: examples), dataHash: \.dataHash) {
+            try SlotTagger(decoding: $0)
+        }
+        return try known
+            ?? keep(SlotTagger.Trainer().train(examples, progress: progress), as: name) { $0.encode() }
     }
 
     private func language(

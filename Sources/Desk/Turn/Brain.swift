@@ -8,16 +8,21 @@ package struct Brain: Sendable {
     /// Trained on the pack; nil when there is no usable model, and keywords answer.
     package let classifier: IntentClassifier?
     private let keywords: KeywordReader?
+    /// Finds what the pack's marked phrasings mark; nil when it has none.
+    package let tagger: SlotTagger?
     package let language: LanguageModels
     package let extractor: EntityExtractor
     package let articles: ArticleIndex
     /// Entities that are numbers of one's own, as of orders: which one it is tells nothing about what is wanted.
     let shapes: Set<String>
 
-    /// A brain from a pack, a classifier trained on it, and what reads any text.
-    package init(pack: Pack, classifier: IntentClassifier?, language: LanguageModels) {
+    /// A brain from a pack, a classifier and a tagger trained on it, and what reads any text.
+    package init(
+        pack: Pack, classifier: IntentClassifier?, tagger: SlotTagger? = nil, language: LanguageModels
+    ) {
         self.pack = pack
         self.classifier = classifier
+        self.tagger = tagger
         keywords = classifier == nil ? KeywordReader(pack) : nil
         self.language = language
         extractor = EntityExtractor(definitions: pack.entities)

@@ -11,12 +11,15 @@ package struct BrainLoader: Sendable {
     private let name: String
     /// Where model files are kept; made when missing.
     private let folder: String
+    /// The folder of a sentence encoder, if one is used.
+    private let encoder: String?
     private let logger: Logger
 
     package init(_ configuration: Configuration, logger: Logger) {
         home = configuration.home
         name = configuration.pack
         folder = "\(configuration.data)/models"
+        encoder = configuration.encoder
         self.logger = logger
     }
 
@@ -37,26 +40,32 @@ package struct BrainLoader: Sendable {
     package func load(repair: Repair, progress: @escaping (Double) -> Void = { _ in }) throws -> Brain {
         let pack = try PackLoader.load(folder: "\(home)/config/packs/\(name)")
         let files = try LanguageFiles(folder: "\(home)/config/language")
+        let encoder = try encoder.map { try SentenceEncoder(folder: $0) }
         return Brain(
-            pack: pack, classifier: try classifier(pack, repair, progress),
-            tagger: try tagger(pack, progress), language: try language(files, progress))
+            pack: pack, classifier: try classifier(pack, encoder, repair, progress),
+            tagger: try tagger(pack, progress), language: try language(files, progress), encoder: encoder)
     }
 
     private func classifier(
-        _ pack: Pack, _ repair: Repair, _ progress: @escaping (Double) -> Void
+        _ pack: Pack, _ encoder: SentenceEncoder?, _ repair: Repair, _ progress: @escaping (Double) -> Void
     ) throws -> IntentClassifier? {
         let examples = Brain.examples(of: pack)
         let hash = Example.hash(of: examples)
         do {
             if let known = try kept(
-                pack.name, hash: hash, dataHash: \.dataHash, { try IntentClassifier(decoding: $0) })
+                pack.name, hash: hash, dataHash: \.dataHash,
+                { try IntentClassifier(decoding: $0, encoder: encoder) })
             {
                 return known
             }
         } catch  where repair == .later {
             return nil
         } catch {}
-        return try keep(IntentTrainer().train(examples, progress: progress), as: pack.name) { $0.encode() }
+        var options = IntentTrainer.Options()
+        options.encoder = encoder
+        return try keep(IntentTrainer(options).train(examples, progress: progress), as: pack.name) {
+            $0.encode()
+        }
     }
 
     /// Nil when the pack has no marked phrasings.

@@ -18,6 +18,8 @@ package struct Configuration: Sendable {
     /// Where `static/` and `config/` are.
     package var home = "."
     package var pack = "retail"
+    /// Folder of a sentence encoder that the bot reads by besides; nil: it does without.
+    package var encoder: String?
     package var durability = RecordStore.Durability.full
     /// `unix:///path` or `redis://host:port`; nil for a hub that is one process.
     package var redis: String?
@@ -106,6 +108,7 @@ package struct Configuration: Sendable {
         Setting("loops", \.loops, number(1...64)),
         Setting("data", \.data, text),
         Setting("pack", \.pack, text),
+        Setting("language.encoder", \.encoder) { source throws(YAMLSource.Problem) in try source.string() },
         Setting("store.durability", \.durability) { source throws(YAMLSource.Problem) in
             guard let durability = RecordStore.Durability(rawValue: try source.string()) else {
                 throw source.problem("must be full or fast")

@@ -11,7 +11,24 @@ public struct Hit: Equatable, Sendable {
     /// How much of what the question says the article's own questions contain: 0 to 1, by weight of the terms.
     public let coverage: Double
     /// How alike the question is to the most similar question of the article: Dice coefficient of their terms, 0 to 1.
-    public let exactness: Double
+    public internal(set) var exactness: Double
+
+    /// An article that was found by other means than its words.
+    public init(article: String) {
+        self.init(article: article, score: 0, confidence: 0, coverage: 0, exactness: 0)
+    }
+
+    init(article: String, score: Double, confidence: Double, coverage: Double, exactness: Double) {
+        (self.article, self.score) = (article, score)
+        (self.confidence, self.coverage, self.exactness) = (confidence, coverage, exactness)
+    }
+
+    /// The hit with this exactness, unless its words have more.
+    public func exact(atLeast exactness: Double) -> Hit {
+        var hit = self
+        hit.exactness = max(hit.exactness, exactness)
+        return hit
+    }
 }
 
 /// Finds articles for questions: BM25F over question with phrasings, and answer (Robertson, Zaragoza 2009). Articles can be

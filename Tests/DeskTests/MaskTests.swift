@@ -120,6 +120,18 @@ import Understanding
         #expect(result.parts.text.contains("13812345678"))
     }
 
+    @Test func `phrasings are learnt as messages are read`() throws {
+        let lesson = try Lesson(
+            "ring",
+            JSONText(
+                validating:
+                    #"{"title":{"en":"Ring"},"phrasings":{"en":["ring me at 13987654321"]},"flow":"refund"}"#)
+        )
+        let pack = try SmallShop.brain.pack.taught([lesson])
+        let learnt = try #require(Brain.examples(of: pack).first { $0.label == "ring" })
+        #expect(learnt.text == mask(MessageParts(text: "ring me at 13812345678")).result.modelText)
+    }
+
     @Test func `tokens written by hand are none`() {
         let (result, _) = mask(MessageParts(text: "give me ⟦MOBILE·1⟧"))
         #expect(result.parts.tokens.isEmpty)

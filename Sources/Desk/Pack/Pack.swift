@@ -96,6 +96,13 @@ public struct Pack: Sendable {
         case chitchat
     }
 
+    /// Forms of the shop's own numbers, as of orders.
+    var shapes: [String] {
+        entities.flatMap { entity in
+            if case .shapes(let shapes) = entity.kind { shapes } else { [] as [String] }
+        }
+    }
+
     /// Phrases every pack must have.
     static let requiredTexts = [
         "clarify", "no_answer", "person", "handoff", "cancelled", "working", "backend_down", "media",

@@ -86,6 +86,6 @@ extension Brain {
             pack: pack,
             classifier: classifier.map { classifier in
                 added.isEmpty ? classifier : IntentTrainer().extend(classifier, with: added, all: all)
-            }, tagger: tagger, language: language)
+            }, tagger: tagger, language: language, encoder: meanings?.encoder, reusing: meanings)
     }
 }

@@ -13,12 +13,15 @@ package struct Brain: Sendable {
     package let language: LanguageModels
     package let extractor: EntityExtractor
     package let articles: ArticleIndex
+    /// Articles by meaning, where a sentence encoder is used.
+    let meanings: MeaningIndex?
     /// Entities that are numbers of one's own, as of orders: which one it is tells nothing about what is wanted.
     let shapes: Set<String>
 
     /// A brain from a pack, a classifier and a tagger trained on it, and what reads any text.
     package init(
-        pack: Pack, classifier: IntentClassifier?, tagger: SlotTagger? = nil, language: LanguageModels
+        pack: Pack, classifier: IntentClassifier?, tagger: SlotTagger? = nil, language: LanguageModels,
+        encoder: SentenceEncoder? = nil, reusing known: MeaningIndex? = nil
     ) {
         self.pack = pack
         self.classifier = classifier
@@ -33,6 +36,7 @@ package struct Brain: Sendable {
         var articles = ArticleIndex()
         for article in pack.articles { articles.add(article) }
         self.articles = articles
+        meanings = encoder.map { MeaningIndex(pack.articles, encoder: $0, reusing: known) }
     }
 
     /// What some words of a message are about; those of values are left out.
@@ -47,8 +51,16 @@ package struct Brain: Sendable {
     }
 
     /// What a pack teaches the classifier, in the order of its files: the phrasings of intents, and the questions of
-    /// articles under the label of their intent or one of their own.
+    /// articles under the label of their intent or one of their own. Numbers and addresses in them stand as messages have
+    /// them after masking.
     package static func examples(of pack: Pack) -> [Example] {
+        let detector = PersonalDataDetector(protectedShapes: pack.shapes)
+        return written(pack).map {
+            Example(label: $0.label, text: detector.withPlaceholders($0.text))
+        }
+    }
+
+    private static func written(_ pack: Pack) -> [Example] {
         let intents = pack.intents.flatMap { intent in
             intent.phrasings.sorted { $0.key < $1.key }.flatMap { _, phrasings in
                 phrasings.map { Example(label: intent.name, text: $0) }

@@ -9,10 +9,7 @@ struct Privacy: Sendable {
 
     /// A masker that leaves the numbers of the pack's own things alone.
     init(pack: Pack, keys: PrivacyKeys, readable: Set<String> = []) {
-        let shapes = pack.entities.flatMap { entity in
-            if case .shapes(let shapes) = entity.kind { shapes } else { [] as [String] }
-        }
-        masker = Masker(detector: PersonalDataDetector(protectedShapes: shapes)) { kind, value in
+        masker = Masker(detector: PersonalDataDetector(protectedShapes: pack.shapes)) { kind, value in
             keys.fingerprint(kind, value)
         }
         self.readable = readable

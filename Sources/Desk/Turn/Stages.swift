@@ -52,7 +52,11 @@ struct Understand {
 struct Recall {
     let brain: Brain
 
+    private static let limit = 5
+
     func callAsFunction(_ text: String, language: String) -> [Hit] {
-        brain.articles.search(text, language: language, limit: 5)
+        let hits = brain.articles.search(text, language: language, limit: Self.limit)
+        guard let meanings = brain.meanings else { return hits }
+        return meanings.joined(to: hits, text, limit: Self.limit)
     }
 }

@@ -190,7 +190,8 @@ struct Turn {
                     &outcome)
                 outcome.load.append(.answer)
             case .call(let request): outcome.calls.append(request)
-            case .handoff(let reason): try change(.handoff, reason, &outcome)
+            case .handoff(let reason):
+                try change(.handoff, outcome.conversation.masks.shown(reason), &outcome)
             }
         }
     }

@@ -50,6 +50,13 @@ public struct SentenceEncoder: Sendable {
         encode(batch: [text]).first ?? []
     }
 
+    /// Whether a text is in a language of the encoder: at most a quarter of its pieces are unknown. One that is not is better
+    /// left to other models, since unknown pieces are all alike.
+    public func knows(_ text: String) -> Bool {
+        let pieces = tokenizer.ids(text, maximum: network.configuration.maximumTokens).dropFirst().dropLast()
+        return !pieces.isEmpty && pieces.count { $0 == tokenizer.unknown } * 4 <= pieces.count
+    }
+
     /// The vectors of texts, in their order. (texts, dimension)
     ///
     /// Cheaper than one by one by a tenth to a quarter, most for short texts.

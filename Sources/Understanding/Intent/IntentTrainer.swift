@@ -246,7 +246,10 @@ public struct IntentTrainer: Sendable {
     private func semantic(_ encoder: SentenceEncoder, _ plan: Plan, _ items: [Item]) -> SemanticModel {
         let names =
             plan.isFew ? plan.labels.enumerated().map { Item($1.replacing("_", with: " "), $0) } : []
-        let all = items + names
+        // Texts that the encoder cannot read would stand for its idea of the unreadable.
+        let all = (items + names).filter {
+            encoder.knows(String(String.UnicodeScalarView($0.text.text.original)))
+        }
         let vectors = all.map { encoder.encode(String(String.UnicodeScalarView($0.text.text.original))) }
         let head = DenseTrainer(seed: options.seed).train(
             vectors, dimension: encoder.dimension, all.compactMap(\.target), count: plan.labels.count)

@@ -29,7 +29,9 @@ struct SemanticModel: Sendable {
         return scores
     }
 
-    func mixed(with own: [Float]?, _ text: TokenizedText) -> [Float] {
+    /// Both as one; what the others say of a text that the encoder does not know.
+    func mixed(with own: [Float]?, _ text: TokenizedText) -> [Float]? {
+        guard encoder.knows(String(String.UnicodeScalarView(text.text.original))) else { return own }
         guard let own else { return probabilities(text) }
         let meant = ModelMix.completed(probabilities(text), by: own)
         switch mix {

@@ -38,6 +38,15 @@ public struct PersonalDataDetector: Sendable {
         return spans
     }
 
+    /// A text as models read it and learn from it: a placeholder of its kind for each value.
+    public func withPlaceholders(_ text: String) -> String {
+        let spans = find(in: text)
+        guard !spans.isEmpty else { return text }
+        var scalars = Array(text.unicodeScalars)
+        for span in spans.reversed() { scalars.replaceSubrange(span.range, with: [span.kind.placeholder]) }
+        return String(String.UnicodeScalarView(scalars))
+    }
+
     /// What a text has of personal data.
     public func find(in text: String) -> [PersonalDataSpan] { find(in: NormalText(text)) }
 

@@ -76,8 +76,9 @@ package struct BrainLoader: Sendable {
         let known = try? kept(name, hash: SlotExample.hash(of: examples), dataHash: \.dataHash) {
             try SlotTagger(decoding: $0)
         }
-        return try known
-            ?? keep(SlotTagger.Trainer().train(examples, progress: progress), as: name) { $0.encode() }
+        if let known { return known }
+        let tagger = SlotTagger.Trainer().train(examples, validation: [], progress: progress)
+        return try keep(tagger, as: name) { $0.encode() }
     }
 
     private func language(

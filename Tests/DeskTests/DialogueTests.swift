@@ -20,7 +20,7 @@ enum ShippedPacks {
             let marked = Brain.slotExamples(of: pack)
             return Brain(
                 pack: pack, classifier: IntentTrainer().train(Brain.examples(of: pack)),
-                tagger: marked.isEmpty ? nil : SlotTagger.Trainer().train(marked),
+                tagger: marked.isEmpty ? nil : SlotTagger.Trainer().train(marked, validation: []),
                 language: SmallShop.brain.language)
         } catch {
             preconditionFailure("\(error)")

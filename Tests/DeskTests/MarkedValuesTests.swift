@@ -21,7 +21,7 @@ enum MovingFirm {
             try FileManager.default.removeItem(at: folder)
             return Brain(
                 pack: pack, classifier: IntentTrainer().train(Brain.examples(of: pack)),
-                tagger: SlotTagger.Trainer().train(Brain.slotExamples(of: pack)),
+                tagger: SlotTagger.Trainer().train(Brain.slotExamples(of: pack), validation: []),
                 language: SmallShop.brain.language)
         } catch {
             preconditionFailure("\(error)")
@@ -109,7 +109,7 @@ enum MovingFirm {
     }
 
     @Test func `what is unsure is left out`() {
-        #expect(found([("place", 0..<4, 0.79), ("place", 5..<9, 0.81)], []) == ["place 5..<9"])
+        #expect(found([("place", 0..<4, 0.89), ("place", 5..<9, 0.91)], []) == ["place 5..<9"])
     }
 
     @Test func `the pack's own things stay, what is built in gives way to a longer value around it`() {
@@ -192,9 +192,8 @@ enum MovingFirm {
 
     @Test func `phrasings of the flow that has the entity are no counterexamples`() {
         let pack = MovingFirm.brain.pack
-        let plain = Brain.slotExamples(of: pack).dropFirst(pack.marked.count).map(\.text)
+        let plain = Brain.slotExamples(of: pack).filter(\.spans.isEmpty).map(\.text)
         #expect(plain.contains("refund my order please") && plain.contains("never mind"))
-        #expect(!plain.contains("i need movers") && plain.count == Set(plain).count)
-        #expect(plain.count <= pack.marked.count)
+        #expect(!plain.contains("i need movers"))
     }
 }

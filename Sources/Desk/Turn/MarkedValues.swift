@@ -5,7 +5,7 @@ struct MarkedValues {
     let brain: Brain
 
     /// A finding that is less likely than this is left out: it costs a question, a wrong value costs trust.
-    static let leastConfidence = 0.8
+    static let leastConfidence = 0.9
     /// Text beyond this is not cut into tokens: the tagger reads ``SlotTagger/maximumTokens`` of them.
     private static let maximumScalars = 2000
 
@@ -36,19 +36,23 @@ struct MarkedValues {
 }
 
 extension Brain {
+    /// How often a marked phrasing is told: pages of other phrasings stand against a few of them.
+    private static let repetitions = 5
+
     /// What a pack teaches the tagger: its marked phrasings, and as many at most of its intents' that name no marked value.
-    /// Empty when the pack marks nothing.
+    /// Empty when the pack marks nothing. Repeated: no part of it can stand for texts that training has not seen.
     package static func slotExamples(of pack: Pack) -> [SlotExample] {
-        let marked = Set(pack.entities.filter { $0.kind == .marked }.map(\.name))
-        guard !marked.isEmpty else { return [] }
+        let names = Set(pack.entities.filter { $0.kind == .marked }.map(\.name))
+        guard !names.isEmpty else { return [] }
         let flows = pack.flows.filter { flow in
-            flow.slots.contains { marked.contains($0.foundAs ?? $0.entity) }
+            flow.slots.contains { names.contains($0.foundAs ?? $0.entity) }
         }.map(\.name)
         let others = pack.intents.filter { intent in !flows.contains { intent.does == .flow($0) } }
             .flatMap { intent in intent.phrasings.sorted { $0.key < $1.key }.flatMap(\.value) }
+        let marked = Array(repeating: pack.marked, count: repetitions).flatMap(\.self)
         // Evenly from all of them.
-        let count = min(others.count, pack.marked.count)
+        let count = min(others.count, marked.count)
         let plain = (0..<count).map { SlotExample(text: others[$0 * others.count / count], spans: []) }
-        return pack.marked + plain
+        return marked + plain
     }
 }

@@ -80,6 +80,15 @@ enum MovingFirm {
             "the truck should come to <1> and drive to <2>", "i live in <1> and will live in <2>",
             "take the piano over to <2> from <1>", "book a move to <2>",
         ]
+        let englishPlaces = [
+            "Boston", "Cork", "San Jose", "Leeds", "York", "New Haven", "Perth", "Oslo", "Dunedin", "Bath",
+            "Denver",
+            "St Albans", "Aarhus", "Newry", "Turin", "Port Arthur", "Bergen", "Lisburn", "Hull",
+        ]
+        let chinesePlaces = [
+            "北京", "上海", "苏州", "哈尔滨", "成都", "西安", "呼和浩特", "南宁", "张家口", "温州", "长春", "乌鲁木齐", "洛阳", "泉州", "景德镇",
+            "海口", "兰州", "秦皇岛", "襄阳", "丹东", "攀枝花", "九江", "齐齐哈尔", "湛江", "开封", "青岛", "连云港", "银川", "邯郸",
+        ]
         let chinese = [
             "从<1>搬到<2>", "我要从<1>搬家到<2>", "从<1>到<2>搬家多少钱", "下周搬去<2>，现在住<1>", "把东西运到<2>", "新家在<2>", "旧房子在<1>",
             "到<1>来取东西", "<1>到<2>", "从<1>出发", "搬到<2>去", "车先到<1>再开到<2>", "我住<1>，要搬到<2>", "把钢琴从<1>运到<2>",
@@ -87,11 +96,11 @@ enum MovingFirm {
         ]
         return """
             en:
-            \(list(english, ["Boston", "Cork", "San Jose", "Leeds", "York", "New Haven", "Perth", "Oslo"]))
+            \(list(english, englishPlaces))
             - how much does it cost
             - when can you come
             zh:
-            \(list(chinese, ["北京", "上海", "苏州", "哈尔滨", "成都", "西安", "呼和浩特"]))
+            \(list(chinese, chinesePlaces))
             - 一共多少钱
             - 什么时候能来
             """
@@ -144,11 +153,11 @@ enum MovingFirm {
             "state: from=Limerick, to=Galway", "bot: confirm",
         ],
         [
-            "customer: 我要从大理搬家到石家庄", "state: from=大理, to=石家庄", "bot: confirm", "customer: yes",
-            "call: POST /moves from=大理 to=石家庄",
+            "customer: 我要从徐州搬家到昆明", "state: from=徐州, to=昆明", "bot: confirm", "customer: yes",
+            "call: POST /moves from=徐州 to=昆明",
         ],
         [
-            "customer: 我要搬家去昆明", "state: to=昆明", "bot: ask from", "customer: 从桂林出发", "state: from=桂林",
+            "customer: 我要搬家去昆明", "state: to=昆明", "bot: ask from", "customer: 从徐州出发", "state: from=徐州",
             "bot: confirm",
         ],
     ])
@@ -164,7 +173,7 @@ enum MovingFirm {
         for difference in try player.play() { Issue.record("\(difference)") }
     }
 
-    @Test func `what is personal in a value is a token, and goes out in clear`() throws {
+    @Test func `findings stand among those of the rules, and are not looked for where nobody asks`() throws {
         let pack = MovingFirm.brain.pack
         var state = MaskState()
         let mask = Mask(

@@ -14,6 +14,7 @@ thread. What is compared is what they get right, and CPU time, which other work 
   language          languages of short commands; the toolkits learn from the hub's own lines
   masking           personal data, judged by the data set's own program as well
   entities          orders, dates, sums and the like
+  slots             values that fill slots, by a trained tagger
 
 The data are not part of the repository: SWITCHBOARD_SHARED names the folder that has data/nlu and data/pii, by
 default ../shared. Toolkits: sklearn (TF-IDF of n-grams, logistic regression) and fastText (supervised, the best of six
@@ -48,6 +49,7 @@ ROWS: dict[str, Callable[[Bench], ComparedRow]] = {
     "language": other_rows.language,
     "masking": other_rows.masking,
     "entities": other_rows.entities,
+    "slots": other_rows.slots,
 }
 QUICK = ("banking77-10shot", "banking77-5shot", "language", "masking", "entities")
 

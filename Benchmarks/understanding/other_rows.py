@@ -78,6 +78,38 @@ def entities(bench: Bench) -> ComparedRow:
     return told
 
 
+SLOTS = [
+    Figure("f1", "F1 of whole values, all domains", digits=4),
+    Figure("airline", "… airline", digits=4),
+    Figure("finance", "… finance", digits=4),
+    Figure("software", "… software", digits=4),
+    Figure("train_seconds", "CPU of training, all three", "s", 1),
+    TIME,
+]
+
+
+def slots(bench: Bench) -> ComparedRow:
+    """The values that fill slots, in three domains of MultiDoGO."""
+    told = row("slots", "values that fill slots, by a tagger trained on each of three domains", SLOTS)
+    told.add(HUB, lambda: tagged(bench))
+    told.expect(HUB, "us_per_utterance", 600, is_least=False)
+    return told
+
+
+def tagged(bench: Bench) -> Told:
+    all: Told = {"train_seconds": 0.0, "us_per_utterance": 0.0}
+    domains = ("airline", "finance", "software")
+    for domain in domains:
+        folder = TEXTS / f"multidogo_{domain}"
+        files = {"train": "train", "test": "test", "validation": "dev"}
+        found = bench.engine.evaluate("slots", **{k: there(folder / f"{v}.jsonl") for k, v in files.items()})
+        all[domain] = found["f1"]
+        all["train_seconds"] += found["train_seconds"]
+        all["us_per_utterance"] += found["us_per_utterance"] / len(domains)
+    all["f1"] = sum(all[domain] for domain in domains) / len(domains)
+    return all
+
+
 def flat(told: Told) -> Told:
     """Figures by kind among the others: of each kind its F1."""
     level: Told = {}

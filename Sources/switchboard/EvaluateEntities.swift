@@ -11,7 +11,7 @@ struct EvaluateEntities: ParsableCommand {
         commandName: "entities", abstract: "Measure how entities are recognised in labelled texts.",
         discussion: """
             A line of the input is {"text", "now": ISO 8601 time with offset, "entities": [{"kind", "start", "end", "value"}]}, \
-            ends excluded, in Unicode scalars. Right is what has the kind, the place and the value.
+            ends excluded, in Unicode scalars. Right is what has the kind, the place and the value. Kinds that no line has are left out.
             """)
 
     @OptionGroup var settings: Settings
@@ -36,6 +36,8 @@ struct EvaluateEntities: ParsableCommand {
                 ).entities)
         }
         var counts: [String: (right: Int, found: Int, expected: Int)] = [:]
+        // What nobody has labelled can be neither right nor wrong.
+        let labelled = Set(lines.flatMap { Self.expected($0).map(\.kind) })
         var seconds = 0.0
         for line in lines {
             let text = line["text"]?.string ?? ""
@@ -43,14 +45,11 @@ struct EvaluateEntities: ParsableCommand {
             let begun = processorSeconds()
             let entities = extractor.extract(NormalText(text), at: moment)
             seconds += processorSeconds() - begun
-            let expected = Set(
-                (line["entities"]?.elements ?? []).compactMap { entity -> Found? in
-                    guard let range = entity.scalarRange, let kind = entity["kind"]?.string else {
-                        return nil
-                    }
-                    return Found(kind: kind, range: range, value: entity["value"]?.string ?? "")
+            let expected = Self.expected(line)
+            let found = Set(
+                entities.map { Found(kind: $0.name, range: $0.range, value: $0.value) }.filter {
+                    labelled.contains($0.kind)
                 })
-            let found = Set(entities.map { Found(kind: $0.name, range: $0.range, value: $0.value) })
             for entity in expected { counts[entity.kind, default: (0, 0, 0)].expected += 1 }
             for entity in found { counts[entity.kind, default: (0, 0, 0)].found += 1 }
             for entity in found.intersection(expected) { counts[entity.kind]?.right += 1 }
@@ -85,6 +84,15 @@ struct EvaluateEntities: ParsableCommand {
         for (kind, count) in counts.sorted(by: { $0.key < $1.key }) {
             print("  \(kind): \(f1(count)) of \(count.expected)")
         }
+    }
+
+    /// What a line says is in its text.
+    private static func expected(_ line: JSONText) -> Set<Found> {
+        Set(
+            (line["entities"]?.elements ?? []).compactMap { entity in
+                guard let range = entity.scalarRange, let kind = entity["kind"]?.string else { return nil }
+                return Found(kind: kind, range: range, value: entity["value"]?.string ?? "")
+            })
     }
 
     private static func moment(_ text: String?) -> Moment {

@@ -93,8 +93,9 @@ struct BackplaneSuite {
     }
 
     private func presence() async throws {
-        backplane.addPresence("c1", info: [1], on: "t:p", ttl: .seconds(30))
-        backplane.addPresence("c2", info: [2], on: "t:p", ttl: .seconds(30))
+        // Long lives: tests that train models beside this one may hold it up for half a minute.
+        backplane.addPresence("c1", info: [1], on: "t:p", ttl: .seconds(600))
+        backplane.addPresence("c2", info: [2], on: "t:p", ttl: .seconds(600))
         backplane.addPresence("c3", info: [3], on: "t:p", ttl: .milliseconds(1))
         backplane.removePresence("c1", on: "t:p")
         try await Task.sleep(for: .milliseconds(20))
@@ -103,7 +104,7 @@ struct BackplaneSuite {
     }
 
     private func caches() async throws {
-        backplane.setCache([7, 0, 8], for: "c:1", ttl: .seconds(30))
+        backplane.setCache([7, 0, 8], for: "c:1", ttl: .seconds(600))
         backplane.setCache([9], for: "c:2", ttl: .milliseconds(1))
         try await Task.sleep(for: .milliseconds(20))
         #expect(try await call { backplane.cache(for: "c:1", completion: $0) } == [7, 0, 8])

@@ -42,7 +42,8 @@ enum SmallShop {
             texts: {clarify: {en: C}, no_answer: {en: N}, person: {en: P}, handoff: {en: H}, cancelled: {en: X}, working: {en: W},
               backend_down: {en: D}, media: {en: M}, thanked: {en: T}, parted: {en: B}, anything_else: {en: A},
               greeted: {en: G}, chitchat: {en: I}, back_to: {en: "Back to {flow}."}, corrected: {en: "{slot} is {value}."},
-              which_slot: {en: Which?}, too_late: {en: Too late.}, run_again: {en: "Again {flow}?"}, cannot_skip: {en: K}, why: {en: "For {flow}."}}
+              which_slot: {en: Which?}, too_late: {en: Too late.}, run_again: {en: "Again {flow}?"}, cannot_skip: {en: K}, why: {en: "For {flow}."},
+              upset: {en: Sorry!}}
             """
         ),
         (
@@ -100,14 +101,15 @@ struct Play {
     var conversation = Conversation(id: ConversationID("c_1"), contact: "p_1", channel: "web", created: 0)
     var calls: [ConnectorRequest] = []
     var load: [LoadKind] = []
+    var brain = SmallShop.brain
 
     init() { conversation.dialogue.language = "en" }
 
     @discardableResult
     mutating func run(_ input: TurnInput) throws -> TurnOutcome {
         let turn = Turn(
-            brain: SmallShop.brain,
-            privacy: Privacy(pack: SmallShop.brain.pack, keys: PrivacyKeys(secret: "of this test")),
+            brain: brain,
+            privacy: Privacy(pack: brain.pack, keys: PrivacyKeys(secret: "of this test")),
             now: 1000, makeID: { "id" })
         let outcome = try turn.run(input, on: conversation)
         conversation = outcome.conversation
@@ -255,15 +257,17 @@ struct Play {
         ),
         ("entity: reason,", "entity: reason, earliest: 1,", "slot reason has an earliest day but is no day"),
         ("entity: reason,", "entity: reason, hint: x,", "unknown setting [1].slots[2].hint"),
+        ("name: small", "name: small\nescalate: yes", "escalate must be one of offer, handoff, off"),
+        ("upset:", "upsot:", "needs upset"),
     ])
-    func `a slot that cannot work is refused`(text: String, wrong: String, message: String) throws {
+    func `what cannot work is refused`(text: String, wrong: String, message: String) throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
             "pack-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         for (name, content) in SmallShop.files {
-            let content = name == "flows" ? content.replacingOccurrences(of: text, with: wrong) : content
-            try Data(content.utf8).write(to: folder.appendingPathComponent("\(name).yaml"))
+            let content = Data(content.replacingOccurrences(of: text, with: wrong).utf8)
+            try content.write(to: folder.appendingPathComponent("\(name).yaml"))
         }
         #expect { try PackLoader.load(folder: folder.path) } throws: { "\($0)".contains(message) }
     }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { milliseconds, percent, signed } from '../../static/console/model/figures.js';
 import { isMixed, piecesOf, widthOf } from '../../static/console/model/highlight.js';
-import { moodOf, moodWord } from '../../static/console/model/mood.js';
+import { moodFace, moodOf, trendPoints } from '../../static/console/model/mood.js';
 import { detailName, emotionName, languageName, tokenName } from '../../static/console/model/names.js';
 import en from '../../static/console/text/en.js';
 import { wordsFor } from '../../static/console/text/texts.js';
@@ -90,14 +90,20 @@ test('a mood stays within its five levels; without a level there is none', () =>
     for (const sentiment of [undefined, null, 'negative', -1, {}, { level: '1' }, { level: NaN }]) {
         assert.equal(moodOf(sentiment), undefined);
     }
-    const words = [-2, -1, 0, 1, 2].map((level) => en[moodWord(level)]);
+    const words = [-2, -1, 0, 1, 2].map((level) => moodFace(level, wordsFor('en'))[1]);
     assert.deepEqual(words, ['Very upset', 'Upset', 'Calm', 'Content', 'Happy']);
+});
+
+test('a trend goes from left to right, better up and worse down', () => {
+    assert.deepEqual(moodOf({ level: -2, trend: [0, 1, -2] }).trend, [0, 1, -2]);
+    assert.deepEqual(moodOf({ level: -2 }).trend, []);
+    assert.deepEqual(trendPoints([0, 1, -2]), [[2, 8], [22, 5], [42, 14]]);
 });
 
 test('what the engine names has a word in both languages, a pack’s own names stay', () => {
     const [zh, english] = ['zh-CN', 'en'].map(wordsFor);
     assert.deepEqual([detailName('date', zh), detailName('date', english)], ['日期', 'Date']);
-    assert.equal(detailName('order', zh), 'order');
+    assert.deepEqual(['order', 'text', 'kind', ''].map((name) => detailName(name, zh)), ['order', 'text', 'kind', '']);
     assert.equal(detailName('toString', zh), 'toString');
     const details = 'address amount date datetime duration email id phone quantity time'.split(' ');
     const emotions = 'anger anxiety urgency joy disappointment confusion gratitude'.split(' ');

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { countFolders, intentTitle, mergeRows, neighbour, orderWhileHeld, rowsInFolder, unreadOf, without } from '../../static/console/model/rows.js';
+import { wordsFor } from '../../static/console/text/texts.js';
+import { rowFace } from '../../static/console/view/row.js';
+import { countFolders, intentTitle, mergeRows, neighbour, orderWhileHeld, rowsInFolder, unreadOf } from '../../static/console/model/rows.js';
 
 const NOW = 1_700_000_000_000;
 
@@ -86,11 +88,21 @@ test('an intent is a name or has a title', () => {
     assert.equal(intentTitle(row('a')), undefined);
 });
 
+test('a row shows a mood that is not calm, in a word with a face', () => {
+    const ownership = () => ({ owner: 'bot', isMine: false });
+    const desk = { ownership, seen: new Map(), drafts: undefined, open: undefined };
+    const page = { desk, t: wordsFor('en'), locale: 'en', ui: { folder: 'bot' }, now: () => NOW };
+    const chips = (mood) => rowFace(row('a', { mood }), page, new Set()).chips;
+    assert.deepEqual(chips({ level: -2, trend: [0, -2] })[1], ['bad', 'Very upset', 'frown']);
+    assert.deepEqual(chips({ level: 1, trend: [1] })[1], ['ok', 'Content', 'smile']);
+    assert.equal(chips({ level: 0, trend: [0] }).length, 1);
+    assert.equal(chips(undefined).length, 1);
+});
+
 test('a held list neither moves nor grows; the pill counts what is new', () => {
     assert.deepEqual(orderWhileHeld(['a', 'b'], ['c', 'b', 'a', 'd'], true), { shown: ['a', 'b'], waiting: 2 });
     assert.deepEqual(orderWhileHeld(['a', 'b'], ['c', 'b', 'a'], false), { shown: ['c', 'b', 'a'], waiting: 0 });
     assert.deepEqual(orderWhileHeld([], ['a'], true), { shown: ['a'], waiting: 0 });
-    assert.deepEqual(without(['a', 'b'], 'a'), ['b']);
 });
 
 test('next and previous stay within the list and start at its ends', () => {

@@ -126,7 +126,13 @@ test('what staff are told of a message says its scope and mood', () => {
     const thread = withStaffPublication(emptyThread('c'), { type: 'understanding', ...told });
     const { understanding } = thread.insights.get(1);
     assert.equal(understanding.isInScope, false);
-    assert.equal(understanding.sentiment, sentiment);
+    assert.deepEqual(understanding.sentiment, sentiment);
+});
+
+test('the level of the conversation counts more than that of the message', () => {
+    const told = { type: 'understanding', seq: 1, sentiment: { level: 0, score: .1 }, mood: { level: -2, trend: [-2, -2] } };
+    const { understanding } = withStaffPublication(emptyThread('c'), told).insights.get(1);
+    assert.deepEqual(understanding.sentiment, { level: -2, score: .1, trend: [-2, -2] });
 });
 
 test('an older page adds entries in front and leaves the owner alone', () => {

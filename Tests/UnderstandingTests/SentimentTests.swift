@@ -70,14 +70,44 @@ import Testing
         #expect(MoodPath.Tone(Self.sentiment(-2, [.anger: 0.4])) == .outburst)
         #expect(MoodPath.Tone(Self.sentiment(0, [.anxiety: 0.6])) == .sour)
         var path = MoodPath()
-        let escalates = path.take(.init(Self.sentiment(-2, [.anxiety: 0.9])), threatens: true)
-        #expect(path.level == -1 && !escalates)
+        let alarm = path.take(.init(Self.sentiment(-2, [.anxiety: 0.9])), threatens: true)
+        #expect(path.level == -1 && alarm == nil)
     }
 
     @Test func `a message that is not sure changes nothing`() {
         for level in -2...2 {
             #expect(MoodPath.Tone(Self.sentiment(level, [.anger: 0.9], confidence: 0.3)) == .neutral)
         }
+    }
+
+    /// Each tone with whether it threatens and is plain; what each calls for: `o` a new outburst, `e` an escalation.
+    @Test(arguments: [
+        ("b b b", ["o", "e", ""]), ("B b b", ["oe", "", ""]), ("S b", ["", "o"]), ("u b", ["", "oe"]),
+        ("b g b", ["o", "", "e"]), ("b g g g g b b", ["o", "", "", "", "", "oe", ""]),
+        ("B g g g g b b", ["oe", "", "", "", "", "o", ""]),
+    ])
+    func `an outburst is called out once, and a person once`(tones: String, calls: [String]) {
+        var path = MoodPath()
+        let seen = tones.split(separator: " ").map { tone in
+            let alarm =
+                switch tone {
+                case "b", "B": path.take(.outburst, threatens: tone == "B")
+                case "u": path.take(.outburst, threatens: false, isPlain: false)
+                case "S": path.take(.sour, threatens: true)
+                default: path.take(.good, threatens: false)
+                }
+            return (alarm?.isNew == true ? "o" : "") + (alarm?.escalates == true ? "e" : "")
+        }
+        #expect(seen == calls)
+    }
+
+    @Test func `the trend is the latest levels`() {
+        var path = MoodPath()
+        #expect(path.trend.isEmpty)
+        for tone in [MoodPath.Tone.good, .outburst, .good] { _ = path.take(tone, threatens: false) }
+        #expect(path.trend == [1, -2, -2])
+        for _ in 1...9 { _ = path.take(.good, threatens: false) }
+        #expect(path.trend == [0, 1, 1, 1, 1, 1, 1, 1])
     }
 
     /// The rules at the head of Tests/Fixtures/moods.yaml.

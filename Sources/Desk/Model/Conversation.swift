@@ -1,4 +1,5 @@
 import Realtime
+public import Understanding
 
 /// A conversation as its home loop knows it. `version` counts its commits: a commit applies only to the version it was
 /// made for.
@@ -19,6 +20,8 @@ public struct Conversation: Equatable, Sendable, Codable {
     public var dialogue = Dialogue()
     /// What was masked in it.
     public var masks = MaskState()
+    /// How the customer feels over it.
+    public var mood = MoodPath()
     /// When it began, in Unix milliseconds.
     public var created: Int
     /// Since when the customer waits for a person; nil when they do not.

@@ -18,20 +18,26 @@ package struct LanguageFiles: Sendable {
                 lines.append((language, String(line)))
             }
         }
-        let table = "\(folder)/sentiment.tsv"
-        for (number, line) in try Self.text(table).split(separator: "\n").enumerated().dropFirst() {
+        feelings = try Self.feelings(file: "\(folder)/sentiment.tsv")
+        lexicon = SentimentLexicon(
+            try Self.entries(YAMLSource(file: "\(folder)/sentiment-lexicon.yaml")))
+    }
+
+    /// Texts whose feeling is known, under a heading.
+    package static func feelings(file: String) throws(YAMLSource.Problem) -> [SentimentExample] {
+        var feelings: [SentimentExample] = []
+        for (number, line) in try text(file).split(separator: "\n").enumerated().dropFirst() {
             let fields = line.split(separator: "\t", omittingEmptySubsequences: false)
             guard fields.count == 4, let level = Int(fields[1]), (-2...2).contains(level) else {
                 throw .init(
-                    file: table, line: number + 1,
+                    file: file, line: number + 1,
                     message: "needs language, a level from -2 to 2, emotions and a text, separated by tabs")
             }
             let emotions = fields[2].split(separator: ",").compactMap { Emotion(rawValue: String($0)) }
             feelings.append(
                 SentimentExample(level: level, emotions: Set(emotions), text: String(fields[3])))
         }
-        lexicon = SentimentLexicon(
-            try Self.entries(YAMLSource(file: "\(folder)/sentiment-lexicon.yaml")))
+        return feelings
     }
 
     private static func text(_ file: String) throws(YAMLSource.Problem) -> String {
@@ -62,6 +68,7 @@ package struct LanguageFiles: Sendable {
             try add(language["softeners"], .factor)
             try add(language["contrast"], .contrast)
             try add(language["sarcasm"], .sarcasm)
+            try add(language["threats"], .threat)
             for (name, section) in language["emotions"]?.members ?? [] {
                 guard let emotion = Emotion(rawValue: name) else {
                     throw section.problem(

@@ -35,6 +35,8 @@ public struct Pack: Sendable {
     public var starters: [LocalizedText]
     /// The bot's own phrases, by name.
     public var texts: [String: LocalizedText]
+    /// What it does when a customer's mood turns to an outburst.
+    public var escalation: Escalation
     /// What customers want.
     public var intents: [Intent]
     /// What they name.
@@ -56,6 +58,16 @@ public struct Pack: Sendable {
         public var does: Consequence
         /// Ways to say it, by language.
         public var phrasings: [String: [String]]
+    }
+
+    /// What the bot does of its own when a customer is furious.
+    public enum Escalation: String, Sendable, CaseIterable {
+        /// Offers a person.
+        case offer
+        /// Offers a person, and brings one in unasked at the second outburst or at one with a threat.
+        case handoff
+        /// Nothing.
+        case off
     }
 
     /// What follows when an intent is recognised.
@@ -108,7 +120,7 @@ public struct Pack: Sendable {
         "clarify", "no_answer", "person", "handoff", "cancelled", "working", "backend_down", "media",
         "thanked", "parted", "anything_else", "greeted", "chitchat", "back_to", "corrected", "which_slot",
         "too_late",
-        "run_again", "cannot_skip", "why",
+        "run_again", "cannot_skip", "why", "upset",
     ]
 
     /// The label that the classifier gives an article: its intent's name, or one of its own.

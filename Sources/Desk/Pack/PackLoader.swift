@@ -41,12 +41,20 @@ package enum PackLoader {
         for name in Pack.requiredTexts where texts[name] == nil { throw phrases.problem("needs \(name)") }
         var starters: [LocalizedText] = []
         for starter in head["starters"]?.elements ?? [] { starters.append(try localized(starter)) }
+        var escalation = Pack.Escalation.offer
+        if let escalate = head["escalate"] {
+            guard let known = Pack.Escalation(rawValue: try escalate.string()) else {
+                throw escalate.problem(
+                    "must be one of \(Pack.Escalation.allCases.map(\.rawValue).joined(separator: ", "))")
+            }
+            escalation = known
+        }
         return Pack(
             name: try head.required("name").string(), version: try head["version"]?.int() ?? 1,
             languages: try head.required("languages").strings(), shop: try localized(head.required("shop")),
             bot: try localized(head.required("bot")), greeting: try localized(head.required("greeting")),
-            hours: try localized(head.required("hours")), starters: starters, texts: texts, intents: [],
-            entities: [],
+            hours: try localized(head.required("hours")), starters: starters, texts: texts,
+            escalation: escalation, intents: [], entities: [],
             articles: [], flows: [])
     }
 

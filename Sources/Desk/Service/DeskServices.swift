@@ -192,6 +192,7 @@ extension JSONWriter {
         }
         field("wait_s", conversation.waitingSince.map { max(0, (now - $0) / 1000) } ?? 0)
         field("intent", conversation.intent)
+        mood(conversation.mood)
     }
 }
 

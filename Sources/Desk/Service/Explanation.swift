@@ -39,13 +39,15 @@ extension Desk {
             MessageParts(text: request.text), &masks, at: now)
         let understood = Understand(brain: brain)(masked, language: expected)
         let hits = Recall(brain: brain)(masked.modelText, language: understood.language)
-        let decision = Decide(brain: brain, makeID: { "trial" })(
+        var decision = Decide(brain: brain, makeID: { "trial" })(
             Perceive()(masked.parts), understood, hits,
             Dialogue(language: understood.language))
+        var mood = MoodPath()
+        Escalate(brain: brain, makeID: { "trial" })(mood.take(understood.sentiment), &decision)
         let microseconds = (ContinuousClock.now - started) / .microseconds(1)
         let text = TokenizedText(request.text)
         return JSONWriter.object { json in
-            if let guess = brain.language.identifier.identify(text) {
+            if let guess = understood.guess {
                 json.field(
                     "language",
                     object: { json in
@@ -98,7 +100,7 @@ extension JSONWriter {
         field(
             "spans",
             array: { list in
-                for span in brain.language.identifier.spans(text) {
+                for span in brain.language.identifier.spans(text, favouring: brain.languages) {
                     list.object { entry in
                         entry.field("language", span.language.rawValue)
                         entry.range(span.range)
@@ -173,6 +175,19 @@ extension JSONWriter {
                         entry.field("weight", cue.weight.rounded(to: 2))
                     }
                 }
+            })
+    }
+
+    /// `mood`: the `level` over the conversation, its `trend`, and whether the message `escalates`; nothing before the first
+    /// message.
+    mutating func mood(_ mood: MoodPath, _ alarm: MoodPath.Alarm? = nil) {
+        guard !mood.trend.isEmpty else { return }
+        field(
+            "mood",
+            object: { json in
+                json.field("level", mood.level)
+                json.field("trend", array: { list in mood.trend.forEach { list.value($0) } })
+                if alarm?.escalates == true { json.field("escalates", true) }
             })
     }
 

@@ -2,6 +2,7 @@ import Backplane
 import Foundation
 import JSON
 import Records
+import Understanding
 
 /// Reads and writes conversations and their entries.
 enum ConversationStore {
@@ -22,6 +23,8 @@ enum ConversationStore {
         conversation.intent = row.textOrNil(14)
         conversation.masks =
             (try? JSONDecoder().decode(MaskState.self, from: Data(row.bytes(15)))) ?? MaskState()
+        conversation.mood =
+            (try? JSONDecoder().decode(MoodPath.self, from: Data(row.bytes(16)))) ?? MoodPath()
         return conversation
     }
 
@@ -29,7 +32,7 @@ enum ConversationStore {
         try connection.first(
             """
             SELECT id, contact, channel, owner, agent_id, agent_name, seq, version, dialogue, created_at, waiting_since,
-                last_role, last_text, last_time, intent, masks
+                last_role, last_text, last_time, intent, masks, mood
             FROM conversations WHERE id = $1
             """, id.text, row: conversation)
     }
@@ -39,7 +42,7 @@ enum ConversationStore {
         try connection.first(
             """
             SELECT id, contact, channel, owner, agent_id, agent_name, seq, version, dialogue, created_at, waiting_since,
-                last_role, last_text, last_time, intent, masks
+                last_role, last_text, last_time, intent, masks, mood
             FROM conversations WHERE contact = $1 AND owner <> 'closed' ORDER BY created_at DESC LIMIT 1
             """, contact, row: conversation)
     }
@@ -66,13 +69,13 @@ enum ConversationStore {
         return try connection.query(
             """
             SELECT id, contact, channel, owner, agent_id, agent_name, seq, version, dialogue, created_at, waiting_since,
-                last_role, last_text, last_time, intent, masks, updated_at
+                last_role, last_text, last_time, intent, masks, mood, updated_at
             FROM conversations
             WHERE seq > 0 AND updated_at < $1 AND ($2 IS NULL OR owner = $2)
                 AND ($3 IS NULL OR (owner = 'agent' AND agent_id = $3)) AND ($5 = 0 OR owner <> 'closed')
             ORDER BY updated_at DESC LIMIT $4
             """, before, owner, agent, limit, filter == .open
-        ) { (conversation($0), $0.int(16)) }
+        ) { (conversation($0), $0.int(17)) }
     }
 
     static func entries(
@@ -144,14 +147,15 @@ enum ConversationStore {
             """
             UPDATE conversations SET owner = $3, agent_id = $4, agent_name = $5, seq = $6, version = $7, dialogue = $8,
                 updated_at = $9, waiting_since = $10, last_role = $11, last_text = $12, last_time = $13, intent = $14,
-                masks = $15
+                masks = $15, mood = $16
             WHERE id = $1 AND version = $2
             """, conversation.id.text, conversation.version - 1, conversation.owner.kind,
             conversation.owner.agentID,
             conversation.owner.agentName, conversation.seq, conversation.version,
             encode(conversation.dialogue), now,
             conversation.waitingSince, conversation.last?.role.rawValue, conversation.last?.text,
-            conversation.last?.time, conversation.intent, encode(conversation.masks))
+            conversation.last?.time, conversation.intent, encode(conversation.masks),
+            encode(conversation.mood))
         guard changed == 1 else { throw RecordError.conflict }
         for entry in outcome.entries {
             try connection.execute(

@@ -2,7 +2,8 @@ package import Records
 
 /// The tables of the desk. Times are Unix milliseconds; JSON is kept as bytes.
 package enum DeskSchema {
-    package static let schema = ModuleSchema(module: "desk", steps: [first, segments, masking, lessons])
+    package static let schema = ModuleSchema(
+        module: "desk", steps: [first, segments, masking, lessons, mood])
 
     private static let first = """
         CREATE TABLE contacts (
@@ -74,4 +75,7 @@ package enum DeskSchema {
         CREATE TABLE lessons (
             name TEXT PRIMARY KEY, body BLOB NOT NULL, actor TEXT NOT NULL, updated_at INTEGER NOT NULL);
         """
+
+    /// How customers feel over a conversation.
+    private static let mood = "ALTER TABLE conversations ADD COLUMN mood BLOB;"
 }

@@ -17,6 +17,8 @@ package struct Brain: Sendable {
     let meanings: MeaningIndex?
     /// Entities that are numbers of one's own, as of orders: which one it is tells nothing about what is wanted.
     let shapes: Set<String>
+    /// What the pack speaks, and texts are expected to be in.
+    let languages: Set<Language>
 
     /// A brain from a pack, a classifier and a tagger trained on it, and what reads any text.
     package init(
@@ -29,6 +31,7 @@ package struct Brain: Sendable {
         keywords = classifier == nil ? KeywordReader(pack) : nil
         self.language = language
         extractor = EntityExtractor(definitions: pack.entities)
+        languages = Set(pack.languages.compactMap(Language.init))
         shapes = Set(
             pack.entities.compactMap { entity in
                 if case .shapes = entity.kind { entity.name } else { nil }

@@ -21,6 +21,8 @@ struct Understand {
 
     struct Result: Sendable {
         let language: String
+        /// What the words were identified as; nil where they have no language of their own.
+        let guess: LanguageIdentifier.Guess?
         let intents: IntentReading
         let entities: [Entity]
         let sentiment: Sentiment
@@ -39,10 +41,11 @@ struct Understand {
     /// `language` is that of the conversation so far, for words that have none of their own.
     func callAsFunction(_ masked: Mask.Result, language: String) -> Result {
         let text = TokenizedText(masked.modelText, maximumScalars: Self.maximumScalars)
-        let spoken = Set(brain.pack.languages.compactMap(Language.init))
-        let found = brain.language.identifier.identify(text, favouring: spoken)?.language.rawValue
+        let guess = brain.language.identifier.identify(text, favouring: brain.languages)
+        let found = guess?.language.rawValue
         return Result(
             language: found.flatMap { brain.pack.languages.contains($0) ? $0 : nil } ?? language,
+            guess: guess,
             intents: brain.classify(text, masked.modelText), entities: masked.entities,
             sentiment: brain.language.sentiment.sentiment(text), moment: masked.moment)
     }

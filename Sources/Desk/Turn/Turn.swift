@@ -111,13 +111,17 @@ struct Turn {
             masked, language: outcome.conversation.dialogue.language)
         outcome.conversation.dialogue.language = understood.language
         if let intent = understood.intents.intent { outcome.conversation.intent = intent.label }
+        let alarm = outcome.conversation.mood.take(understood.sentiment)
         guard outcome.conversation.owner == .bot else {
-            return record(understood, reasons: ["a person answers"], source: nil, seq: outcome.seq, &outcome)
+            return record(
+                understood, alarm, reasons: ["a person answers"], source: nil, seq: outcome.seq, &outcome)
         }
         let hits = Recall(brain: brain)(masked.modelText, language: understood.language)
-        let decision = Decide(brain: brain, makeID: makeID)(
+        var decision = Decide(brain: brain, makeID: makeID)(
             perceived, understood, hits, outcome.conversation.dialogue)
-        record(understood, reasons: decision.reasons, source: decision.source, seq: outcome.seq, &outcome)
+        Escalate(brain: brain, makeID: makeID)(alarm, &decision)
+        record(
+            understood, alarm, reasons: decision.reasons, source: decision.source, seq: outcome.seq, &outcome)
         try act(decision, &outcome)
     }
 
@@ -288,9 +292,11 @@ struct Turn {
     }
 
     private func record(
-        _ understood: Understand.Result, reasons: [String], source: Source?, seq: Int,
+        _ understood: Understand.Result, _ alarm: MoodPath.Alarm?, reasons: [String], source: Source?,
+        seq: Int,
         _ outcome: inout TurnOutcome
     ) {
+        let mood = outcome.conversation.mood
         staff(seq: seq, &outcome) { json in
             json.field("type", "understanding")
             json.field("seq", seq)
@@ -298,6 +304,7 @@ struct Turn {
             json.intents(understood, brain.pack, limit: 3)
             json.entities(understood.entities)
             json.field("sentiment", object: { $0.sentiment(understood.sentiment) })
+            json.mood(mood, alarm)
             json.field("reasons", array: { list in reasons.forEach { list.value($0) } })
             if let source {
                 json.field(

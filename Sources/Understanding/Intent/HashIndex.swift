@@ -1,5 +1,8 @@
-/// Rows by 64-bit hash: an open table, half empty, probed from the hash's own place. Two keys of a vocabulary have the same
-/// hash about once in a billion vocabularies, so that hashes stand for keys.
+/// Rows by 64-bit hash: an open table, half empty, probed from the hash's own place.
+///
+/// Hashes stand for keys: of n keys two have one hash with a chance of n²/2⁶⁴ (the lowest bit is always set), for the 10⁵
+/// n-grams of a large vocabulary once in a billion vocabularies; a test counts none among all n-grams of the language files.
+/// Two such n-grams would share a row, which costs as much as a misspelt word.
 struct HashIndex: Equatable, Sendable {
     /// Hash of each row, in the order of the rows; none is 0.
     private(set) var hashes: [UInt64] = []

@@ -15,6 +15,8 @@ public struct Sentiment: Equatable, Sendable {
     public let emotions: [Emotion: Double]
     /// Whether praise in it is meant as blame.
     public let isSarcastic: Bool
+    /// Whether it threatens to leave, to complain elsewhere or to sue.
+    public var threatens = false
     /// What in the text says so, the strongest first.
     public let cues: [SentimentCue]
 

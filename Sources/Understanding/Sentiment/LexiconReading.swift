@@ -9,6 +9,8 @@ struct LexiconReading {
     private(set) var sarcasm = 0.0
     /// Faces and pictures, signed.
     private(set) var pictures = 0.0
+    /// Whether it threatens to leave, to complain elsewhere or to sue.
+    private(set) var threatens = false
     private(set) var emotions: [Emotion: Double] = [:]
     private(set) var cues: [SentimentCue] = []
 
@@ -73,6 +75,7 @@ struct LexiconReading {
                 case .negator: negators.append(modifier(use.value))
                 case .factor: factors.append(modifier(use.value))
                 case .sarcasm: sarcasm += use.value
+                case .threat: threatens = true
                 case .emotion(let emotion): emotions[emotion, default: 0] += use.value
                 }
             }

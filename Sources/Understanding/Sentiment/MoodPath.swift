@@ -3,14 +3,29 @@
 public struct MoodPath: Equatable, Sendable, Codable {
     /// From -2 (furious or in despair) to 2 (delighted).
     public private(set) var level = 0
+    /// The levels after the latest messages, the newest last; empty before the first one.
+    public private(set) var trend: [Int] = []
+    /// Whether an outburst has not been made good yet.
+    private var isFurious = false
     /// Good messages in a row while the mood is below 0.
     private var goodInARow = 0
     private var outbursts = 0
     private var bites = 0
     private var hasEscalated = false
 
+    /// So many levels of the trend are kept.
+    private static let keptLevels = 8
+
     /// A conversation that begins.
     public init() {}
+
+    /// What an outburst calls for.
+    public struct Alarm: Equatable, Sendable {
+        /// Anger breaks out: a person may be offered. Once until the mood has risen again.
+        public let isNew: Bool
+        /// A person should be brought in now: an outburst with a threat, or the second outburst. Once.
+        public let escalates: Bool
+    }
 
     /// What a message is to the mood.
     public enum Tone: Equatable, Sendable {
@@ -45,11 +60,33 @@ public struct MoodPath: Equatable, Sendable, Codable {
         private static let sure = 0.4
     }
 
+    /// From this on an outburst may be acted upon: more than what it takes to be shown.
+    private static let sureToAct = 0.7
+
     /// Takes a message in.
     ///
-    /// - Parameter threatens: whether it threatens to leave, to complain elsewhere or to sue.
-    /// - Returns: whether a person should be brought in now: at an outburst with a threat, or the second one. Once.
-    public mutating func take(_ tone: Tone, threatens: Bool) -> Bool {
+    /// - Returns: what the message calls for, if it is an outburst that calls for something and is plain.
+    public mutating func take(_ sentiment: Sentiment) -> Alarm? {
+        take(
+            Tone(sentiment), threatens: sentiment.threatens, isPlain: sentiment.confidence >= Self.sureToAct)
+    }
+
+    /// Takes a message of this tone in.
+    ///
+    /// - Parameters:
+    ///   - threatens: whether it threatens to leave, to complain elsewhere or to sue.
+    ///   - isPlain: whether the tone is sure enough to be acted upon.
+    mutating func take(_ tone: Tone, threatens: Bool, isPlain: Bool = true) -> Alarm? {
+        move(tone)
+        trend = trend.suffix(Self.keptLevels - 1) + [level]
+        guard tone == .outburst, isPlain else { return nil }
+        let alarm = Alarm(isNew: !isFurious, escalates: !hasEscalated && (threatens || outbursts > 1))
+        isFurious = true
+        hasEscalated = hasEscalated || alarm.escalates
+        return alarm.isNew || alarm.escalates ? alarm : nil
+    }
+
+    private mutating func move(_ tone: Tone) {
         switch tone {
         case .outburst:
             level = -2
@@ -73,9 +110,7 @@ public struct MoodPath: Equatable, Sendable, Codable {
             } else if tone == .delight {
                 level = 2
             }
+            if level > -2 { isFurious = false }
         }
-        guard !hasEscalated, tone == .outburst, threatens || outbursts > 1 else { return false }
-        hasEscalated = true
-        return true
     }
 }

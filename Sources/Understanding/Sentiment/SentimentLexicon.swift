@@ -16,6 +16,8 @@ public struct SentimentLexicon: Sendable {
         case sarcasm
         /// Shows an emotion.
         case emotion(Emotion)
+        /// Threatens to leave, to complain elsewhere or to sue; what it shows of feelings is said by other entries.
+        case threat
         /// A face or picture.
         case picture
     }

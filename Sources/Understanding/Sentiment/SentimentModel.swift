@@ -68,7 +68,8 @@ public struct SentimentModel: Sendable {
             reading.sarcasm >= Self.plainSarcasm || best < 2 && reading.sarcasm >= Self.slightSarcasm
         return Sentiment(
             level: best - 2, confidence: Double(scores[best]), score: mean,
-            emotions: felt(text, reading, evidence), isSarcastic: isSarcastic, cues: reading.cues)
+            emotions: felt(text, reading, evidence), isSarcastic: isSarcastic,
+            threatens: reading.threatens, cues: reading.cues)
     }
 
     private func felt(

@@ -122,8 +122,10 @@ public struct LanguageIdentifier: Sendable {
     ///
     /// A stretch goes from its first word to its last, without the spaces and marks around it. Numbers and codes belong to
     /// the stretch before them, at the start to the one behind.
-    public func spans(_ text: TokenizedText) -> [LanguageSpan] {
-        guard let whole = identify(text) else { return [] }
+    ///
+    /// - Parameter favoured: what the text is expected to be in, as for ``identify(_:favouring:)``.
+    public func spans(_ text: TokenizedText, favouring favoured: Set<Language> = []) -> [LanguageSpan] {
+        guard let whole = identify(text, favouring: favoured) else { return [] }
         guard text.tokens.contains(where: { $0.kind == .ideograph }) else {
             return [LanguageSpan(language: whole.language, range: 0..<text.text.original.count)]
         }

@@ -4,6 +4,7 @@
  * @typedef {-2 | -1 | 0 | 1 | 2} Level from very negative to very positive
  * @typedef {{
  *   level: Level,
+ *   trend: number[], // levels over the conversation, the newest last
  *   score?: number, // the mean over all levels, −2 to 2
  *   confidence?: number, // in the level, 0 to 1
  *   emotions: {name: string, p: number}[], // the likeliest first
@@ -11,26 +12,28 @@
  * }} Mood
  */
 
-const WORDS = /** @type {Record<Level, string>} */ ({
-    [-2]: 'mood2',
-    [-1]: 'mood1',
-    0: 'mood0',
-    1: 'moodp1',
-    2: 'moodp2',
-});
+const FACES = [
+    ['bad', 'mood2', 'frown'],
+    ['bad', 'mood1', 'frown'],
+    ['calm', 'mood0', 'neutral'],
+    ['ok', 'moodp1', 'smile'],
+    ['ok', 'moodp2', 'smile'],
+];
 
-/** The key of a level's word. @param {Level} level */
-export function moodWord(level) {
-    return WORDS[level];
+/** A level's tone, word and icon. @param {Level} level @param {import('../text/texts.js').Translate} t */
+export function moodFace(level, t) {
+    const [tone, word, icon] = FACES[level + 2];
+    return [tone, t(word), icon];
 }
 
-/** Reads `sentiment`; without a level there is no mood. @param {any} sentiment @returns {Mood | undefined} */
+/** Reads a message's `sentiment` or a conversation's `mood`. @param {any} sentiment @returns {Mood | undefined} */
 export function moodOf(sentiment) {
     const level = figure(sentiment?.level);
     if (level === undefined) return undefined;
-    const { score, confidence, emotions, cues } = sentiment;
+    const { score, confidence, trend, emotions, cues } = sentiment;
     return {
         level: /** @type {Level} */ (Math.max(-2, Math.min(2, Math.round(level)))),
+        trend: trend ?? [],
         score: figure(score),
         confidence: figure(confidence),
         emotions: Object.entries(emotions ?? {})
@@ -38,6 +41,11 @@ export function moodOf(sentiment) {
             .sort((a, b) => b.p - a.p),
         cues: [...cues ?? []].sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight)),
     };
+}
+
+/** Points of a line over a trend, in a field of 44 by 16. @param {number[]} trend */
+export function trendPoints(trend) {
+    return trend.map((level, at) => [2 + 40 * at / (trend.length - 1), 8 - 3 * level]);
 }
 
 /** @param {unknown} value */

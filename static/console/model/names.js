@@ -5,53 +5,26 @@
  * @typedef {import('../text/texts.js').Translate} Translate
  */
 
-const DETAILS = /** @type {Record<string, string>} */ ({
-    address: 'detailAddress',
-    amount: 'detailAmount',
-    date: 'detailDate',
-    datetime: 'detailDatetime',
-    duration: 'detailDuration',
-    email: 'detailEmail',
-    id: 'detailId',
-    phone: 'detailPhone',
-    quantity: 'detailQuantity',
-    time: 'detailTime',
-});
-
-const EMOTIONS = /** @type {Record<string, string>} */ ({
-    anger: 'emotionAnger',
-    anxiety: 'emotionAnxiety',
-    confusion: 'emotionConfusion',
-    disappointment: 'emotionDisappointment',
-    gratitude: 'emotionGratitude',
-    joy: 'emotionJoy',
-    urgency: 'emotionUrgency',
-});
-
-const TOKENS = /** @type {Record<string, string>} */ ({
-    ideograph: 'tokenIdeograph',
-    mark: 'tokenMark',
-    word: 'tokenWord',
-});
-
-/** @param {Record<string, string>} words @param {string} name @param {Translate} t */
-function named(words, name, t) {
-    return Object.hasOwn(words, name) ? t(words[name]) : name;
+/** @param {string} kind @param {string} name @param {Translate} t */
+function named(kind, name, t) {
+    const key = kind + name.slice(0, 1).toUpperCase() + name.slice(1);
+    const word = t(key);
+    return word === key ? name : word;
 }
 
 /** A kind of detail, as `date` or a pack's `order`. @param {string} name @param {Translate} t */
 export function detailName(name, t) {
-    return named(DETAILS, name, t);
+    return named('detail', name, t);
 }
 
 /** @param {string} name @param {Translate} t */
 export function emotionName(name, t) {
-    return named(EMOTIONS, name, t);
+    return named('emotion', name, t);
 }
 
 /** @param {string} kind @param {Translate} t */
 export function tokenName(kind, t) {
-    return named(TOKENS, kind, t);
+    return named('token', kind, t);
 }
 
 /** A language in the reader's words. @param {string} code BCP 47 @param {string} locale */

@@ -12,6 +12,7 @@
  *   wait_s?: number,
  *   unread?: number,
  *   intent?: string | {name: string, title?: string},
+ *   mood?: unknown, // for `moodOf`
  *   updated?: number,
  *   waitingSince?: number,
  * }} Row
@@ -118,9 +119,8 @@ export function rowsInFolder(rows, folder, me, sort) {
 
 /** @param {Row} a @param {Row} b */
 function byWait(a, b) {
-    return (a.waitingSince ?? Infinity) === (b.waitingSince ?? Infinity)
-        ? 0
-        : (a.waitingSince ?? Infinity) - (b.waitingSince ?? Infinity);
+    // Where neither waits this is no number, which decides nothing.
+    return (a.waitingSince ?? Infinity) - (b.waitingSince ?? Infinity);
 }
 
 /** @param {Row} a @param {Row} b */
@@ -157,16 +157,6 @@ export function orderWhileHeld(shown, wanted, isHeld) {
     if (!isHeld || shown.length === 0) return { shown: wanted, waiting: 0 };
     const known = new Set(shown);
     return { shown, waiting: wanted.filter((id) => !known.has(id)).length };
-}
-
-/**
- * Takes out a row that the agent's own act moved elsewhere: that change is expected, so it shows at once.
- *
- * @param {string[]} shown
- * @param {string} id
- */
-export function without(shown, id) {
-    return shown.filter((other) => other !== id);
 }
 
 /**

@@ -233,7 +233,9 @@ function roleOf(data) {
 export function withStaffPublication(thread, data) {
     if (data.type === 'note') return withEntry(thread, /** @type {Note} */ (data));
     if (data.type !== 'understanding') return thread;
-    const { seq, reasons, source, language, intents, entities, in_scope: isInScope, sentiment } = data;
+    const { seq, reasons, source, language, intents, entities, in_scope: isInScope } = data;
+    // The level over the conversation counts more than that of one message.
+    const sentiment = data.sentiment && { ...data.sentiment, ...data.mood };
     // What a later step adds (another system's answer, say) has reasons alone.
     const isUnderstood = language !== undefined || intents !== undefined || sentiment !== undefined;
     const understanding = isUnderstood ? { language, intents, entities, isInScope, sentiment } : undefined;

@@ -15,6 +15,7 @@ import {
     moodFigures,
     reasonList,
     scopeChip,
+    trendLine,
 } from './findings.js';
 import { maskedText } from './mask.js';
 import { avatar, blockTitle, button, iconButton } from './pieces.js';
@@ -162,8 +163,6 @@ export class Details {
             h('dt', {}, t(name)),
             h('dd', {}, ...value),
         ];
-        const figuresOf = (/** @type {import('../model/mood.js').Mood} */ of) =>
-            h('p', { class: 'facts' }, moodFigures(of, page));
         return h(
             'div',
             { class: 'understanding' },
@@ -172,7 +171,13 @@ export class Details {
                 { class: 'fact-list' },
                 ...language ? row('spokenLanguage', languageName(language, locale)) : [],
                 ...isInScope === undefined ? [] : row('scope', scopeChip(isInScope, t)),
-                ...mood ? row('mood', moodChip(mood.level, t), figuresOf(mood)) : [],
+                ...mood ? row(
+                        'mood',
+                        moodChip(mood.level, t),
+                        trendLine(mood.trend),
+                        h('p', { class: 'facts' }, moodFigures(mood, page)),
+                    )
+                    : [],
                 ...mood?.emotions.length ? row('emotions', emotionChips(mood, page)) : [],
                 ...mood?.cues.length ? row('cues', cueChips(mood, page)) : [],
             ),

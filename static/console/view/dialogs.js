@@ -63,16 +63,16 @@ export function showShortcuts(page) {
             h('span', {}, t('letters'), h('span', { class: 'facts' }, t('lettersMore'))),
         ),
     ));
-    openDialog(dialog, () => {});
+    openDialog(dialog);
 }
 
 /**
  * Shows a dialog once; the browser gives the focus back to its opener.
  *
  * @param {HTMLDialogElement} dialog
- * @param {() => void} closed
+ * @param {() => void} [closed]
  */
-export function openDialog(dialog, closed) {
+export function openDialog(dialog, closed = () => {}) {
     document.body.append(dialog);
     dialog.addEventListener('click', (event) => {
         if (event.target === dialog) dialog.close();

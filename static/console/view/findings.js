@@ -2,7 +2,7 @@
 import { h, svg } from '../../dom.js';
 import { languageOf } from '../../i18n.js';
 import { percent, signed } from '../model/figures.js';
-import { moodWord } from '../model/mood.js';
+import { moodFace, trendPoints } from '../model/mood.js';
 import { detailName, emotionName } from '../model/names.js';
 import { shownText } from '../model/parts.js';
 import { maskedText } from './mask.js';
@@ -124,20 +124,18 @@ function bar(p) {
     return svg('svg', { class: 'bar', 'aria-hidden': 'true' }, rect('track', 1), rect('filled', within));
 }
 
-const FACES = /** @type {Record<number, [tone: string, icon: string]>} */ ({
-    [-2]: ['bad', 'frown'],
-    [-1]: ['bad', 'frown'],
-    0: ['calm', 'neutral'],
-    1: ['ok', 'smile'],
-    2: ['ok', 'smile'],
-});
-
 /**
  * @param {import('../model/mood.js').Level} level
  * @param {import('../text/texts.js').Translate} t
  * @param {string} [figure] beside the word
  */
 export function moodChip(level, t, figure = '') {
-    const [tone, iconName] = FACES[level];
-    return chip(tone, [t(moodWord(level)), figure].filter(Boolean).join(' '), iconName);
+    const [tone, word, iconName] = moodFace(level, t);
+    return chip(tone, `${word} ${figure}`.trim(), iconName);
+}
+
+/** The way the mood has gone; its last value stands beside it. @param {number[]} trend */
+export function trendLine(trend) {
+    const line = () => svg('polyline', { points: trendPoints(trend) });
+    return trend.length > 1 && svg('svg', { class: 'trend', width: 44, height: 16, 'aria-hidden': 'true' }, line());
 }

@@ -1,7 +1,7 @@
 /** @file The list of conversations: a listbox whose order stands still under the hand. */
 import { h, isComposing } from '../../dom.js';
 import { icon } from '../icons.js';
-import { countFolders, neighbour, orderWhileHeld, rowsInFolder, without } from '../model/rows.js';
+import { countFolders, neighbour, orderWhileHeld, rowsInFolder } from '../model/rows.js';
 import { folderName } from './folders.js';
 import { button, emptyState, iconButton, loadingPhase, skeleton } from './pieces.js';
 import { paint, paintEach } from './paint.js';
@@ -84,9 +84,9 @@ export class List {
         /** @type {HTMLElement | null} */ else (this.element.querySelector('.list-state button, .sort'))?.focus();
     }
 
-    /** A conversation that the agent's own act moved elsewhere leaves at once. @param {string} conversation */
+    /** A conversation that the agent's own act moved elsewhere leaves at once: that is expected. @param {string} conversation */
     drop(conversation) {
-        this.shown = without(this.shown, conversation);
+        this.shown = this.shown.filter((id) => id !== conversation);
     }
 
     /** @param {number} step @returns {string | undefined} */

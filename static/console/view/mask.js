@@ -114,5 +114,5 @@ function askToReveal(token, name, words, { t, desk }) {
             ),
         ),
     ));
-    openDialog(dialog, () => {});
+    openDialog(dialog);
 }

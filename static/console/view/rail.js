@@ -9,25 +9,20 @@ export class Rail {
     constructor(page) {
         const { t } = page;
         this.page = page;
-        this.inbox = h('a', {
-            class: 'rail-item',
-            href: '/console',
-            title: t('inbox'),
-            onclick: (event) => {
-                event.preventDefault();
-                page.run('inbox');
-            },
-        });
-        this.trial = h('a', {
-            class: 'rail-item',
-            href: '/console/?view=trial',
-            'aria-label': t('trial'),
-            title: t('trial'),
-            onclick: (event) => {
-                event.preventDefault();
-                page.run('trial');
-            },
-        }, icon('flask', 20));
+        const place = (/** @type {'inbox' | 'trial'} */ name, /** @type {string} */ href) =>
+            h('a', {
+                class: 'rail-item',
+                href,
+                'aria-label': t(name),
+                title: t(name),
+                onclick: (event) => {
+                    event.preventDefault();
+                    page.run(name);
+                },
+            });
+        this.inbox = place('inbox', '/console');
+        this.trial = place('trial', '/console/?view=trial');
+        this.trial.append(icon('flask', 20));
         this.me = h('span', { class: 'me' });
         this.element = h(
             'nav',

@@ -121,7 +121,7 @@ function languageParts(text, spans, { t, locale }) {
  * @param {import('../text/texts.js').Translate} t
  */
 function detailTable(entities, colourOf, t) {
-    const head = ['detailKind', 'detailText', 'detailValue'].map((key) => h('th', { scope: 'col' }, t(key)));
+    const head = ['columnKind', 'columnText', 'columnValue'].map((key) => h('th', { scope: 'col' }, t(key)));
     const rows = entities.map(({ name, text, value }) =>
         h(
             'tr',

@@ -1,6 +1,7 @@
 /** @file One conversation in the list. */
 import { h } from '../../dom.js';
 import { exactTime, languageOf } from '../../i18n.js';
+import { moodFace, moodOf } from '../model/mood.js';
 import { shownText } from '../model/parts.js';
 import { deadlineOf, intentTitle, unreadOf } from '../model/rows.js';
 import { shortTime, span } from '../model/time.js';
@@ -58,6 +59,8 @@ function chipsOf(row, ownership, page) {
         const words = deadline.state === 'paused' ? t('paused') : t(deadline.state, { t: span(deadline.seconds, t) });
         chips.push([deadline.tone, words, deadline.state === 'paused' ? 'pause' : 'clock']);
     }
+    const mood = moodOf(row.mood);
+    if (mood?.level) chips.push(moodFace(mood.level, t));
     const intent = intentTitle(row);
     if (intent) chips.push(['plain', intent]);
     return chips;

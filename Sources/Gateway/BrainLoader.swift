@@ -43,7 +43,7 @@ package struct BrainLoader: Sendable {
         let encoder = try encoder.map { try SentenceEncoder(folder: $0) }
         return Brain(
             pack: pack, classifier: try classifier(pack, encoder, repair, progress),
-            language: try language(files, progress), encoder: encoder)
+            tagger: try tagger(pack, progress), language: try language(files, progress), encoder: encoder)
     }
 
     private func classifier(
@@ -66,6 +66,19 @@ package struct BrainLoader: Sendable {
         return try keep(IntentTrainer(options).train(examples, progress: progress), as: pack.name) {
             $0.encode()
         }
+    }
+
+    /// Nil when the pack has no marked phrasings.
+    private func tagger(_ pack: Pack, _ progress: @escaping (Double) -> Void) throws -> SlotTagger? {
+        let examples = Brain.slotExamples(of: pack)
+        guard !examples.isEmpty else { return nil }
+        let name = "\(pack.name)-slots"
+        let known = try? kept(name, hash: SlotExample.hash(of: examples), dataHash: \.dataHash) {
+            try SlotTagger(decoding: $0)
+        }
+        if let known { return known }
+        let tagger = SlotTagger.Trainer().train(examples, validation: [], progress: progress)
+        return try keep(tagger, as: name) { $0.encode() }
     }
 
     private func language(

@@ -17,8 +17,10 @@ enum ShippedPacks {
     private static func brain(_ name: String) -> Brain {
         do {
             let pack = try PackLoader.load(folder: root.appendingPathComponent("config/packs/\(name)").path)
+            let marked = Brain.slotExamples(of: pack)
             return Brain(
                 pack: pack, classifier: IntentTrainer().train(Brain.examples(of: pack)),
+                tagger: marked.isEmpty ? nil : SlotTagger.Trainer().train(marked, validation: []),
                 language: SmallShop.brain.language)
         } catch {
             preconditionFailure("\(error)")

@@ -41,6 +41,8 @@ public struct Pack: Sendable {
     public var intents: [Intent]
     /// What they name.
     public var entities: [EntityDefinition]
+    /// Phrasings with the values of entities marked that no rule finds, and phrasings without any.
+    public var marked: [SlotExample] = []
     /// What it answers.
     public var articles: [Article]
     /// What it does step by step.
@@ -157,6 +159,10 @@ public struct Pack: Sendable {
     func intent(_ name: String) -> Intent? { intents.first { $0.name == name } }
     func article(_ id: String) -> Article? { articles.first { $0.id == id } }
     func flow(_ name: String) -> Flow? { flows.first { $0.name == name } }
+    /// Whether an entity is found by marked phrasings.
+    func isMarked(_ entity: String?) -> Bool {
+        entities.contains { $0.name == entity && $0.kind == .marked }
+    }
     func text(_ name: String, _ language: String) -> String { texts[name]?(language) ?? "" }
 
     /// How an entity's value is said: by its first synonym in the language, or as its kind is.

@@ -12,6 +12,7 @@ package enum PackLoader {
         for element in try YAMLSource(file: "\(folder)/entities.yaml").elements {
             pack.entities.append(try entity(element, pack.languages))
         }
+        pack.marked = try MarkedPhrasings.load(folder: folder, of: pack)
         let articles = try YAMLSource(file: "\(folder)/articles.yaml")
         for element in articles.elements { pack.articles.append(try article(element)) }
         for element in flows.elements { pack.flows.append(try flow(element)) }
@@ -64,6 +65,7 @@ package enum PackLoader {
         if let shapes = source["shapes"] {
             return EntityDefinition(name: name, kind: .shapes(try shapes.strings()))
         }
+        if try source["marked"]?.bool() == true { return EntityDefinition(name: name, kind: .marked) }
         var values: [EntityValue] = []
         for value in try source.required("values").elements {
             var synonyms: [Language: [String]] = [:]

@@ -86,6 +86,6 @@ extension Brain {
             pack: pack,
             classifier: classifier.map { classifier in
                 added.isEmpty ? classifier : IntentTrainer().extend(classifier, with: added, all: all)
-            }, language: language, encoder: meanings?.encoder, reusing: meanings)
+            }, tagger: tagger, language: language, encoder: meanings?.encoder, reusing: meanings)
     }
 }

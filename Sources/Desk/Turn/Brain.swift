@@ -8,6 +8,8 @@ package struct Brain: Sendable {
     /// Trained on the pack; nil when there is no usable model, and keywords answer.
     package let classifier: IntentClassifier?
     private let keywords: KeywordReader?
+    /// Finds what the pack's marked phrasings mark; nil when it has none.
+    package let tagger: SlotTagger?
     package let language: LanguageModels
     package let extractor: EntityExtractor
     package let articles: ArticleIndex
@@ -18,13 +20,14 @@ package struct Brain: Sendable {
     /// What the pack speaks, and texts are expected to be in.
     let languages: Set<Language>
 
-    /// A brain from a pack, a classifier trained on it, and what reads any text.
+    /// A brain from a pack, a classifier and a tagger trained on it, and what reads any text.
     package init(
-        pack: Pack, classifier: IntentClassifier?, language: LanguageModels,
+        pack: Pack, classifier: IntentClassifier?, tagger: SlotTagger? = nil, language: LanguageModels,
         encoder: SentenceEncoder? = nil, reusing known: MeaningIndex? = nil
     ) {
         self.pack = pack
         self.classifier = classifier
+        self.tagger = tagger
         keywords = classifier == nil ? KeywordReader(pack) : nil
         self.language = language
         extractor = EntityExtractor(definitions: pack.entities)

@@ -153,7 +153,12 @@ struct FlowReading {
         guard let asked, asked.isText, act != .confirm, act != .deny, (2...500).contains(heard.text.count)
         else { return nil }
         var values = fresh()
-        values[asked.name] = heard.text
+        // "Make it out to Acme Ltd, please": what the pack marks is the answer, not the words around it.
+        // Where it marks none, they are the answer as they stand, and not that to another question too.
+        if !brain.pack.isMarked(asked.foundAs) || values[asked.name] == nil {
+            for slot in flow.slots where brain.pack.isMarked(slot.foundAs) { values[slot.name] = nil }
+            values[asked.name] = heard.text
+        }
         return [.fill(values), .proceed]
     }
 

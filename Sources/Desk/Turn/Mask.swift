@@ -44,7 +44,10 @@ struct Mask {
     /// - Parameters:
     ///   - state: of the conversation; learns new values.
     ///   - now: Unix milliseconds, what "tomorrow" is reckoned from.
-    func callAsFunction(_ parts: MessageParts, _ state: inout MaskState, at now: Int) -> Result {
+    ///   - isTagged: whether what the pack marks is looked for too; not needed where nobody asks what is named.
+    func callAsFunction(
+        _ parts: MessageParts, _ state: inout MaskState, at now: Int, isTagged: Bool = true
+    ) -> Result {
         let moment = Moment(unixMilliseconds: now, secondsFromUTC: Moment.chinaStandardTime)
         let found = brain.extractor.extract(NormalText(parts.text), at: moment)
         let own = Set(brain.pack.entities.map(\.name))
@@ -53,7 +56,9 @@ struct Mask {
         let masked = parts.mapped { pass.mask($0) }
         state = pass.state
         var values = pass.values
-        let entities = found.map { $0.masked(by: pass.found, of: parts.text, &values) }
+        // What the tagger finds protects nothing: a name in it is masked like anywhere.
+        let named = isTagged ? MarkedValues(brain: brain)(parts.text, besides: found) : found
+        let entities = named.map { $0.masked(by: pass.found, of: parts.text, &values) }
         for (token, value) in values where state.hints[token.description] == nil {
             state.hints[token.description] = MaskToken.hint(of: token.kind, value: value.fingerprinted)
         }

@@ -135,7 +135,7 @@ struct Turn {
             case .bot, .queue: throw .conflict("claim the conversation first")
             }
         }
-        let masked = mask(parts, &outcome)
+        let masked = mask(parts, isTagged: false, &outcome)
         append(Author(role: .agent, name: agent.name ?? agent.user), id: id, masked.parts, &outcome)
         outcome.conversation.waitingSince = nil
         outcome.load.append(.answer)
@@ -160,8 +160,11 @@ struct Turn {
 
     // MARK: Masking
 
-    private func mask(_ parts: MessageParts, _ outcome: inout TurnOutcome) -> Mask.Result {
-        let result = Mask(brain: brain, privacy: privacy)(parts, &outcome.conversation.masks, at: now)
+    private func mask(
+        _ parts: MessageParts, isTagged: Bool = true, _ outcome: inout TurnOutcome
+    ) -> Mask.Result {
+        let result = Mask(brain: brain, privacy: privacy)(
+            parts, &outcome.conversation.masks, at: now, isTagged: isTagged)
         outcome.values.merge(result.values) { known, _ in known }
         return result
     }

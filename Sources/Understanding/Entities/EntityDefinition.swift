@@ -12,6 +12,8 @@ public struct EntityDefinition: Equatable, Sendable {
         /// By what it is called. Unless told otherwise, names of 4 CJK characters or 5 letters at least are
         /// recognised with one mistake in them too.
         case values([EntityValue], allowsMistakes: Bool = true)
+        /// By the words around it: a ``SlotTagger`` finds it that has learned from phrasings with its values marked.
+        case marked
     }
 
     /// A definition.

@@ -35,6 +35,7 @@ public struct EntityExtractor: Sendable {
                         if allowsMistakes { misspellings.add(name, entry) }
                     }
                 }
+            case .marked: break
             }
         }
     }

@@ -26,7 +26,9 @@ public struct IntentTrainer: Sendable {
         case feelings
 
         var ngrams: NGrams.Options { self == .intents ? .intents : .feelings }
-        /// Inverse strength of the penalty: feelings are less clear than subjects.
+        /// Inverse strength of the penalty: feelings are less clear than subjects. By five parts of training sets, at 1, 3 and
+        /// 8: waimai_10k 89.8, 89.6, 89.5 %; online_shopping 93.2, 93.3, 93.2 %. Weights by log-count ratios (NBSVM) and
+        /// longer n-grams gain less than that.
         var c: Float { self == .intents ? 20 : 3 }
     }
 

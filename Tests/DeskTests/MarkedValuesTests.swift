@@ -1,4 +1,5 @@
 import Foundation
+import JSON
 import Testing
 
 @testable import Desk
@@ -192,6 +193,13 @@ enum MovingFirm {
         let tail = String(repeating: " and more words of no meaning", count: 20_000)
         let found = MarkedValues(brain: MovingFirm.brain)("from Kilkenny to Galway" + tail, besides: [])
         #expect(found.count <= 64)
+    }
+
+    @Test func `what is taught while the bot runs leaves the tagger as it is`() throws {
+        let lesson = try Lesson(
+            "hours", JSONText(validating: Array(#"{"phrasings":{"en":["closing time"]}}"#.utf8)))
+        let taught = try MovingFirm.brain.taught([lesson])
+        #expect(taught.tagger?.dataHash == MovingFirm.brain.tagger?.dataHash && taught.tagger != nil)
     }
 
     @Test func `without a tagger nothing changes`() {

@@ -155,10 +155,11 @@ struct FlowReading {
         var values = fresh()
         // "Make it out to Acme Ltd, please": what the pack marks is the answer, not the words around it.
         // Where it marks none, they are the answer as they stand, and not that to another question too.
-        if !brain.pack.isMarked(asked.foundAs) || values[asked.name] == nil {
+        let isMarked = brain.pack.isMarked(asked.foundAs)
+        if isMarked, values[asked.name] == nil {
             for slot in flow.slots where brain.pack.isMarked(slot.foundAs) { values[slot.name] = nil }
-            values[asked.name] = heard.text
         }
+        if !isMarked || values[asked.name] == nil { values[asked.name] = heard.text }
         return [.fill(values), .proceed]
     }
 

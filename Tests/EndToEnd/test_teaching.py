@@ -1,6 +1,7 @@
 """What the bot knows changes while it serves: taught intents, reloaded packs, model files that cannot be used."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -89,6 +90,17 @@ def test_names_and_rights(hub: Server) -> None:
     assert hub.put(f"/v1/intents/{TAUGHT}", json=LESSON, headers=agent).status_code == 403
     assert hub.request("DELETE", "/v1/intents/nothing", headers=hub.admin).status_code == 404
     assert hub.post("/v1/reload", headers=agent).status_code == 403
+
+
+async def test_lessons_that_come_at_once_are_all_learnt(hub: Server) -> None:
+    names = [f"at-once-{number}" for number in range(6)]
+    with ThreadPoolExecutor(len(names)) as pool:
+        answers = list(pool.map(lambda name: teach(hub, name), names))
+    assert [answer.status_code for answer in answers] == [201] * len(names)
+    intents = hub.get("/v1/intents", headers=hub.admin).json()["intents"]
+    assert set(names) <= {intent["name"] for intent in intents if intent["taught"]}
+    for name in names:
+        assert hub.request("DELETE", f"/v1/intents/{name}", headers=hub.admin).status_code == 204
 
 
 async def test_lessons_outlast_a_crash(start_hub: StartHub) -> None:

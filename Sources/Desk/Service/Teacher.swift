@@ -3,11 +3,13 @@ import Records
 import Understanding
 
 /// Changes what the bot knows while it serves: makes a new brain beside the old one and exchanges them as a whole. One change
-/// after the other.
+/// after the other: each is made of what the one before has left.
 actor Teacher {
     private let services: DeskServices
     /// As the files of the pack made it.
     private var base: Brain
+    /// The end of the last change that was asked for.
+    private var last: Task<Void, Never>?
 
     init(services: DeskServices, base: Brain) {
         self.services = services
@@ -26,6 +28,35 @@ actor Teacher {
     ///
     /// - Throws: 422 when it does not fit the pack, or what the store says.
     func teach(_ lesson: Lesson, by actor: String) async throws -> Receipt {
+        try await inTurn { try await self.take(lesson, by: actor) }
+    }
+
+    /// Forgets a lesson; false when there is none of this name.
+    func forget(_ name: String, by actor: String) async throws -> Bool {
+        try await inTurn { try await self.drop(name, by: actor) }
+    }
+
+    /// Puts what the files of a pack make in force, with the lessons on top.
+    func rebase(_ brain: Brain) async throws {
+        try await inTurn { try await self.replaceBase(by: brain) }
+    }
+
+    /// An actor lets others in wherever it waits; changes must not meet there.
+    private func inTurn<Output: Sendable>(
+        _ change: @escaping @Sendable () async throws -> Output
+    ) async throws -> Output {
+        let before = last
+        let task = Task {
+            await before?.value
+            return try await change()
+        }
+        last = Task { _ = await task.result }
+        return try await task.value
+    }
+
+    // MARK: Changes
+
+    private func take(_ lesson: Lesson, by actor: String) async throws -> Receipt {
         let begun = ContinuousClock.now
         let known = try await lessons()
         let lessons = known.filter { $0.name != lesson.name } + [lesson]
@@ -44,8 +75,7 @@ actor Teacher {
             seconds: (ContinuousClock.now - begun) / .seconds(1))
     }
 
-    /// Forgets a lesson; false when there is none of this name.
-    func forget(_ name: String, by actor: String) async throws -> Bool {
+    private func drop(_ name: String, by actor: String) async throws -> Bool {
         let lessons = try await lessons()
         guard lessons.contains(where: { $0.name == name }) else { return false }
         let brain = try base.taught(lessons.filter { $0.name != name })
@@ -59,8 +89,7 @@ actor Teacher {
         return true
     }
 
-    /// Puts what the files of a pack make in force, with the lessons on top.
-    func rebase(_ brain: Brain) async throws {
+    private func replaceBase(by brain: Brain) async throws {
         let taught = try brain.taught(try await lessons())
         base = brain
         services.exchange(taught)

@@ -69,6 +69,27 @@ import Testing
         for text in ["your hours", "late 4", "bill"] { #expect(copy.classify(text) == after.classify(text)) }
     }
 
+    /// Two hundred examples of each old intent say "card", and so do all three of the new one.
+    @Test func `few examples are heard beside many`() {
+        let old = (0..<400).map { number in
+            Example(
+                label: number % 2 == 0 ? "lost" : "pay",
+                text: "my card \(number % 2 == 0 ? "is lost" : "was charged") \(number % 7)")
+        }
+        let new = ["my card limit", "card limit please", "raise the card limit"].map {
+            Example(label: "limit", text: $0)
+        }
+        var options = IntentTrainer.Options()
+        options.kind = .linear
+        let after = IntentTrainer(options).extend(
+            IntentTrainer(options).train(old), with: new, all: old + new)
+        // Counted like the others, the new examples leave this undecided.
+        let limit = after.classify("my card limits").candidates.first
+        #expect(limit?.label == "limit" && (limit?.probability ?? 0) > 0.9)
+        #expect(after.classify("my card is lost 3").candidates.first?.label == "lost")
+        #expect(after.classify("my card was charged").candidates.first?.label == "pay")
+    }
+
     @Test func `an intent without examples any more asks for a full training`() {
         let rest = Self.old.filter { $0.label != "invoice" }
         let after = IntentTrainer().extend(Self.before, with: Self.new, all: rest + Self.new)

@@ -8,8 +8,10 @@ import pytest
 from centrifuge import ReplyError
 
 from agent import Agent
+from conftest import StartHub
 from customer import Customer
 from entries import Entry, text_part
+from own_hub import UNLIMITED
 from server import Server
 
 # A value each, with what surrounds it. Numbers carry their check digits; addresses are documentation ranges.
@@ -42,7 +44,8 @@ def leaks(folder: Path, values: list[str]) -> list[tuple[str, str]]:
     return found
 
 
-async def test_no_value_is_written_anywhere(hub: Server) -> None:
+async def test_no_value_is_written_anywhere(start_hub: StartHub) -> None:
+    hub = start_hub(settings=UNLIMITED)
     async with Customer(hub, "zh") as customer, agent_of(hub) as agent:
         await customer.open()
         for value, sentence in CANARIES.items():

@@ -36,7 +36,6 @@ import Understanding
         #expect(entry["parts"]?.elements.first?["text"]?.string == "my mobile number is ⟦MOBILE·1⟧")
         let told = try #require(entry["masks"]?.elements.first)
         #expect(told["token"]?.string == "⟦MOBILE·1⟧" && told["hint"]?.string == "138****5678")
-        #expect(outcome.conversation.last?.text.contains("138****5678") == true || outcome.entries.count > 1)
     }
 
     @Test func `a value keeps its token through the conversation`() throws {
@@ -51,6 +50,7 @@ import Understanding
             .agentReply(id: "3", MessageParts(text: "I call 13812345678 at once"), agent: agent))
         let entry = try JSONText(validating: #require(reply.entries.first).json)
         #expect(entry["parts"]?.elements.first?["text"]?.string == "I call ⟦MOBILE·1⟧ at once")
+        #expect(play.conversation.last?.text == "I call 138****5678 at once")
         #expect(play.conversation.masks.hints.keys.sorted() == ["⟦MOBILE·1⟧", "⟦MOBILE·2⟧"])
     }
 

@@ -1,4 +1,5 @@
 import Knowledge
+import Logging
 import Realtime
 
 extension Pack {
@@ -9,6 +10,21 @@ extension Pack {
         var pack = self
         for lesson in lessons.sorted(by: { $0.name < $1.name }) { try pack.take(lesson) }
         return pack
+    }
+
+    /// The lessons that fit: the pack may have changed since, and is better without one of them than not used at all.
+    func fitting(_ lessons: [Lesson], _ logger: Logger) -> [Lesson] {
+        lessons.filter { lesson in
+            do throws(ProtocolError) {
+                _ = try taught([lesson])
+                return true
+            } catch {
+                logger.error(
+                    "a lesson does not fit the pack: going on without it",
+                    metadata: ["intent": "\(lesson.name)", "error": "\(error)"])
+                return false
+            }
+        }
     }
 
     private mutating func take(_ lesson: Lesson) throws(ProtocolError) {

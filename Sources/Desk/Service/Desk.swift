@@ -20,15 +20,7 @@ package final class Desk: Sendable {
         connector: any Connector, tokens: TokenAuthority, privacy: PrivacySettings, logger: Logger
     ) throws {
         let lessons = try records.readNow(LessonStore.all)
-        let taught: Brain
-        do {
-            taught = try brain.taught(lessons)
-        } catch {
-            // The pack has changed since: better without than not at all.
-            logger.error(
-                "lessons do not fit the pack: going on without them", metadata: ["error": "\(error)"])
-            taught = brain
-        }
+        let taught = try brain.taught(brain.pack.fitting(lessons, logger))
         services = DeskServices(
             records: records, node: node, backplane: backplane, brain: taught,
             keys: PrivacyKeys(secret: privacy.secret), readable: try records.readNow(MaskStore.readable),

@@ -11,7 +11,12 @@ extension Desk {
         let token: MaskToken
         let reason: String
 
-        var subject: String { "\(id.text) \(token)" }
+        /// Its line in the audit trail.
+        func entry(_ action: String, by identity: Identity, at now: Int) -> AuditEntry {
+            AuditEntry(
+                time: now, actor: identity.user, action: action, subject: "\(id.text) \(token)",
+                detail: reason)
+        }
     }
 
     /// Tells one who serves what a token stands for.
@@ -20,10 +25,7 @@ extension Desk {
         try forStaff(call, wish, reply) { [services] identity, opened in
             let now = services.now()
             services.records.submit { connection in
-                try AuditStore.add(
-                    AuditEntry(
-                        time: now, actor: identity.user, action: "reveal", subject: wish.subject,
-                        detail: wish.reason), connection)
+                try AuditStore.add(wish.entry("reveal", by: identity, at: now), connection)
             } completion: { result in
                 // No reveal without its line in the trail.
                 guard case .success = result else { return reply(.failure(.storeUnavailable)) }
@@ -38,10 +40,7 @@ extension Desk {
         try forStaff(call, wish, reply) { [services] identity, opened in
             let now = services.now()
             services.records.submit { connection in
-                try AuditStore.add(
-                    AuditEntry(
-                        time: now, actor: identity.user, action: "unmask", subject: wish.subject,
-                        detail: wish.reason), connection)
+                try AuditStore.add(wish.entry("unmask", by: identity, at: now), connection)
                 try MaskStore.allow(
                     opened.fingerprint, kind: wish.token.kind, by: identity.user, now: now, connection)
                 try MaskStore.restore(opened.value.text, for: wish.token, in: wish.id, connection)

@@ -58,7 +58,7 @@ actor Teacher {
 
     private func take(_ lesson: Lesson, by actor: String) async throws -> Receipt {
         let begun = ContinuousClock.now
-        let known = try await lessons()
+        let known = base.pack.fitting(try await lessons(), services.logger)
         let lessons = known.filter { $0.name != lesson.name } + [lesson]
         let brain = try base.taught(lessons)
         let now = services.now()
@@ -78,7 +78,8 @@ actor Teacher {
     private func drop(_ name: String, by actor: String) async throws -> Bool {
         let lessons = try await lessons()
         guard lessons.contains(where: { $0.name == name }) else { return false }
-        let brain = try base.taught(lessons.filter { $0.name != name })
+        let others = base.pack.fitting(lessons.filter { $0.name != name }, services.logger)
+        let brain = try base.taught(others)
         let now = services.now()
         try await services.records.commit { connection in
             _ = try LessonStore.delete(name, connection)
@@ -90,7 +91,7 @@ actor Teacher {
     }
 
     private func replaceBase(by brain: Brain) async throws {
-        let taught = try brain.taught(try await lessons())
+        let taught = try brain.taught(brain.pack.fitting(try await lessons(), services.logger))
         base = brain
         services.exchange(taught)
     }

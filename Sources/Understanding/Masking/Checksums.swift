@@ -44,23 +44,9 @@ enum Checksums {
 
     /// Length of the IBANs of a country (two letters, lower case): the SWIFT IBAN registry.
     static func ibanLength(_ first: Unicode.Scalar, _ second: Unicode.Scalar) -> Int? {
-        ibanLengths[first.value << 8 | second.value & 0xFF]
+        guard first.isASCII, second.isASCII else { return nil }
+        return CheckDigits.ibanLength(UInt8(first.value), UInt8(second.value))
     }
-
-    private static let ibanLengths: [UInt32: Int] = {
-        let registry = """
-            ad24 ae23 al28 at20 az28 ba20 be16 bg22 bh22 br29 by28 ch21 cr22 cy28 cz24 de22 dk18 do28 ee20 eg29 es24
-            fi18 fo18 fr27 gb22 ge22 gi23 gl18 gr27 gt28 hr21 hu28 ie22 il23 iq23 is26 it27 jo30 kw30 kz20 lb28 lc32
-            li21 lt20 lu20 lv21 ly25 mc27 md24 me22 mk19 mr27 mt31 mu30 nl18 no15 pk24 pl28 ps29 pt25 qa29 ro24 rs22
-            sa24 sc31 sd18 se24 si19 sk24 sm27 st25 sv28 tl23 tn24 tr26 ua29 va22 vg24 xk20
-            """
-        var lengths: [UInt32: Int] = [:]
-        for entry in registry.split(whereSeparator: \.isWhitespace) {
-            let scalars = Array(entry.unicodeScalars)
-            lengths[scalars[0].value << 8 | scalars[1].value] = Int(entry.dropFirst(2))
-        }
-        return lengths
-    }()
 
     /// Whether issuers of cards number theirs so: the ranges of the networks and of older Chinese debit cards, with the
     /// lengths that go with them (ISO/IEC 7812-2, the networks' own tables).

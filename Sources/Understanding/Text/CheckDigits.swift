@@ -64,10 +64,9 @@ public enum CheckDigits {
     /// and up to 30 letters and digits, as many as the country's entry in the IBAN registry says. Lower case
     /// is taken too.
     public static func iban(_ characters: [UInt8]) -> Bool {
-        guard (15...34).contains(characters.count), let first = letter(characters[0]),
-            let second = letter(characters[1]), let tens = digit(characters[2]),
+        guard (15...34).contains(characters.count), let tens = digit(characters[2]),
             let ones = digit(characters[3]),
-            (2...98).contains(tens * 10 + ones), ibanLengths[first * 100 + second] == characters.count
+            (2...98).contains(tens * 10 + ones), ibanLength(characters[0], characters[1]) == characters.count
         else { return false }
         var remainder = 0
         for index in 4..<(characters.count + 4) {
@@ -108,6 +107,12 @@ public enum CheckDigits {
         case 0x61...0x7A: Int(character - 0x61) + 10
         default: nil
         }
+    }
+
+    /// Length of the IBANs of a country, by its two letters in either case; nil when it has none.
+    static func ibanLength(_ first: UInt8, _ second: UInt8) -> Int? {
+        guard let first = letter(first), let second = letter(second) else { return nil }
+        return ibanLengths[first * 100 + second]
     }
 
     /// Lengths by country (SWIFT IBAN Registry), keyed by both letters' values.

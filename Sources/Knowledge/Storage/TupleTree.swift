@@ -1,0 +1,230 @@
+/// A set of rows in ascending order: the storage of every relation, stored or derived, in each order that it is read in.
+///
+/// A row is a key of `width` words, compared word by word, with a payload of `payloadWidth` words that does not take
+/// part in the order. Rows lie in sorted blocks (``TupleLeaf``), blocks in chunks, and a copy of a tree shares both with it: what
+/// one of them then changes, it copies first, some kilobytes at a time. So a copy is a snapshot that costs nothing, and
+/// readers of it never wait for the writer. After LLAMA (Macko et al., ICDE 2015), with sorted blocks that split in place of
+/// fixed ranges of vertices: hubs would make those large.
+package struct TupleTree: Sendable {
+    package let width: Int
+    package let payloadWidth: Int
+    package private(set) var count = 0
+    var chunks: [Chunk] = []
+    /// The least key that may be in each chunk; that of the first does not count.
+    var starts: [UInt64] = []
+
+    /// Neighbouring leaves; shared and copied like them.
+    final class Chunk: @unchecked Sendable {
+        static let capacity = 128
+        var leaves: [TupleLeaf]
+        /// The least key that may be in each leaf; that of the first does not count.
+        var starts: [UInt64]
+
+        init(leaves: [TupleLeaf], starts: [UInt64]) {
+            self.leaves = leaves
+            self.starts = starts
+        }
+
+        func copy() -> Chunk { Chunk(leaves: leaves, starts: starts) }
+    }
+
+    package init(width: Int, payloadWidth: Int = 0) {
+        precondition(width > 0)
+        self.width = width
+        self.payloadWidth = payloadWidth
+    }
+
+    /// A tree of rows that are sorted and distinct, `width` words each; payloads zero unless given.
+    package init(sorted rows: [UInt64], payloads: [UInt64]? = nil, width: Int, payloadWidth: Int = 0) {
+        self.init(width: width, payloadWidth: payloadWidth)
+        count = rows.count / width
+        // Not full, so that the first insertions need not split.
+        let share = TupleLeaf.capacity(width: width, payloadWidth: payloadWidth) * 7 / 8
+        var chunk = Chunk(leaves: [], starts: [])
+        for first in stride(from: 0, to: count, by: share) {
+            if chunk.leaves.count == Chunk.capacity * 7 / 8 {
+                append(chunk)
+                chunk = Chunk(leaves: [], starts: [])
+            }
+            let taken = min(share, count - first)
+            let leaf = TupleLeaf(width: width, payloadWidth: payloadWidth)
+            unsafe rows.withUnsafeBufferPointer { keys in
+                let start = unsafe keys.baseAddress! + first * width
+                if let payloads, payloadWidth > 0 {
+                    unsafe payloads.withUnsafeBufferPointer { payloads in
+                        unsafe leaf.append(start, payloads.baseAddress! + first * payloadWidth, taken)
+                    }
+                } else {
+                    unsafe leaf.append(start, nil, taken)
+                }
+            }
+            chunk.leaves.append(leaf)
+            chunk.starts.append(contentsOf: rows[(first * width)..<((first + 1) * width)])
+        }
+        if !chunk.leaves.isEmpty { append(chunk) }
+    }
+
+    private mutating func append(_ chunk: Chunk) {
+        chunks.append(chunk)
+        starts.append(contentsOf: chunk.starts[0..<width])
+    }
+
+    package var isEmpty: Bool { count == 0 }
+
+    // MARK: Finding
+
+    /// Where a key's leaf is.
+    @inline(__always)
+    func leaf(of key: UnsafePointer<UInt64>) -> (chunk: Int, leaf: Int) {
+        let chunk = unsafe Self.block(of: key, starts, width)
+        return unsafe (chunk, Self.block(of: key, chunks[chunk].starts, width))
+    }
+
+    /// The last block that starts at or before the key. The first has no start: it takes whatever is less.
+    @inline(__always)
+    private static func block(of key: UnsafePointer<UInt64>, _ starts: [UInt64], _ width: Int) -> Int {
+        unsafe starts.withUnsafeBufferPointer { starts in
+            let base = unsafe starts.baseAddress! + width
+            let count = starts.count / width - 1
+            let row = unsafe Rows.lowerBound(of: key, in: base, count: count, width: width)
+            let isStart = unsafe row < count && Rows.compare(base + row * width, key, width) == 0
+            return isStart ? row + 1 : row
+        }
+    }
+
+    package func contains(_ key: UnsafePointer<UInt64>) -> Bool {
+        guard count > 0 else { return false }
+        let at = unsafe leaf(of: key)
+        return unsafe chunks[at.chunk].leaves[at.leaf].place(of: key).isFound
+    }
+
+    /// Calls `body` with the payload of a row, if there is one; it may not be kept.
+    package func payload<Output>(
+        of key: UnsafePointer<UInt64>, _ body: (UnsafePointer<UInt64>) -> Output
+    ) -> Output? {
+        guard count > 0 else { return nil }
+        let at = unsafe leaf(of: key)
+        let leaf = chunks[at.chunk].leaves[at.leaf]
+        let (row, isFound) = unsafe leaf.place(of: key)
+        return isFound ? unsafe body(leaf.payload(row)) : nil
+    }
+
+    // MARK: Changing
+
+    /// Adds a row unless it is there. Its payload is what `change` makes of it: zeros in a new row.
+    ///
+    /// - Returns: whether it is new.
+    @discardableResult
+    package mutating func insert(
+        _ key: UnsafePointer<UInt64>, change: (UnsafeMutablePointer<UInt64>) -> Void = { _ in }
+    ) -> Bool {
+        if chunks.isEmpty {
+            let leaf = TupleLeaf(width: width, payloadWidth: payloadWidth)
+            let start = unsafe Array(UnsafeBufferPointer(start: key, count: width))
+            append(Chunk(leaves: [leaf], starts: start))
+        }
+        let at = unsafe leaf(of: key)
+        let leaf = own(at)
+        let (row, isFound) = unsafe leaf.place(of: key)
+        if isFound {
+            if payloadWidth > 0 { unsafe change(leaf.payload(row)) }
+            return false
+        }
+        count += 1
+        if leaf.count < leaf.capacity {
+            unsafe leaf.insert(key, at: row)
+            if payloadWidth > 0 { unsafe change(leaf.payload(row)) }
+            return true
+        }
+        // At the end of the last leaf rows are appended in order, as times are: then it is left full.
+        let isLast =
+            row == leaf.count && at.chunk == chunks.count - 1
+            && at.leaf == chunks[at.chunk].leaves.count - 1
+        let half = isLast ? leaf.count - 1 : leaf.count / 2
+        let right = leaf.split(at: half)
+        add(right, behind: at)
+        let (target, place) = row > half ? (right, row - half) : (leaf, row)
+        unsafe target.insert(key, at: place)
+        if payloadWidth > 0 { unsafe change(target.payload(place)) }
+        return true
+    }
+
+    /// Changes the payload of a row, if it is there.
+    package mutating func update(
+        _ key: UnsafePointer<UInt64>, change: (UnsafeMutablePointer<UInt64>) -> Void
+    ) -> Bool {
+        guard count > 0 else { return false }
+        let at = unsafe leaf(of: key)
+        guard unsafe chunks[at.chunk].leaves[at.leaf].place(of: key).isFound else { return false }
+        let leaf = own(at)
+        unsafe change(leaf.payload(leaf.place(of: key).row))
+        return true
+    }
+
+    /// Takes a row out.
+    ///
+    /// - Returns: whether it was there.
+    @discardableResult
+    package mutating func remove(_ key: UnsafePointer<UInt64>) -> Bool {
+        guard count > 0 else { return false }
+        let at = unsafe leaf(of: key)
+        let (row, isFound) = unsafe chunks[at.chunk].leaves[at.leaf].place(of: key)
+        guard isFound else { return false }
+        let leaf = own(at)
+        leaf.remove(at: row)
+        count -= 1
+        if leaf.count < leaf.capacity / 4 { shrink(at) }
+        return true
+    }
+
+    package mutating func removeAll() {
+        self = TupleTree(width: width, payloadWidth: payloadWidth)
+    }
+
+    /// The leaf at a place, copied first if anybody else refers to it.
+    @inline(__always)
+    private mutating func own(_ at: (chunk: Int, leaf: Int)) -> TupleLeaf {
+        if !isKnownUniquelyReferenced(&chunks[at.chunk]) { chunks[at.chunk] = chunks[at.chunk].copy() }
+        let chunk = chunks[at.chunk]
+        if !isKnownUniquelyReferenced(&chunk.leaves[at.leaf]) {
+            chunk.leaves[at.leaf] = chunk.leaves[at.leaf].copy()
+        }
+        return chunk.leaves[at.leaf]
+    }
+
+    private mutating func add(_ leaf: TupleLeaf, behind at: (chunk: Int, leaf: Int)) {
+        let chunk = chunks[at.chunk]
+        chunk.leaves.insert(leaf, at: at.leaf + 1)
+        let start = unsafe Array(UnsafeBufferPointer(start: leaf.key(0), count: width))
+        chunk.starts.insert(contentsOf: start, at: (at.leaf + 1) * width)
+        guard chunk.leaves.count > Chunk.capacity else { return }
+        let half = chunk.leaves.count / 2
+        let right = Chunk(
+            leaves: Array(chunk.leaves[half...]), starts: Array(chunk.starts[(half * width)...]))
+        chunk.leaves.removeSubrange(half...)
+        chunk.starts.removeSubrange((half * width)...)
+        chunks.insert(right, at: at.chunk + 1)
+        starts.insert(contentsOf: right.starts[0..<width], at: (at.chunk + 1) * width)
+    }
+
+    /// Joins a leaf that has become small with its right neighbour if both fit, or takes it out if it is empty.
+    private mutating func shrink(_ at: (chunk: Int, leaf: Int)) {
+        let chunk = chunks[at.chunk]
+        let leaf = chunk.leaves[at.leaf]
+        if leaf.count == 0 { return drop(leaf: at.leaf, of: at.chunk) }
+        guard at.leaf + 1 < chunk.leaves.count else { return }
+        let next = chunk.leaves[at.leaf + 1]
+        guard leaf.count + next.count <= leaf.capacity * 3 / 4 else { return }
+        unsafe leaf.append(next.keys, next.payloads, next.count)
+        drop(leaf: at.leaf + 1, of: at.chunk)
+    }
+
+    private mutating func drop(leaf: Int, of place: Int) {
+        let chunk = chunks[place]
+        chunk.leaves.remove(at: leaf)
+        chunk.starts.removeSubrange((leaf * width)..<((leaf + 1) * width))
+        guard chunk.leaves.isEmpty else { return }
+        chunks.remove(at: place)
+        starts.removeSubrange((place * width)..<((place + 1) * width))
+    }
+}

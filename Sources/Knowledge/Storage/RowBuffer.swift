@@ -17,6 +17,8 @@ struct RowBuffer {
 
     mutating func append(_ row: [UInt64]) { words.append(contentsOf: row) }
 
+    mutating func append(contentsOf other: RowBuffer) { words.append(contentsOf: other.words) }
+
     mutating func removeAll() { words.removeAll(keepingCapacity: true) }
 
     /// Calls `body` with each row in turn.
@@ -29,28 +31,64 @@ struct RowBuffer {
     }
 
     /// Sorts the rows and leaves one of equal ones.
-    mutating func sortDistinct() {
-        if count < 2 { return }
+    mutating func sortDistinct() { compact { _ in } }
+
+    /// Sorts the rows, leaves one of equal ones, and says how many there were of each.
+    mutating func sortCounting() -> [UInt64] {
+        var counts: [UInt64] = []
+        compact { counts.append($0) }
+        return counts
+    }
+
+    /// - Parameter end: called with the number of rows of each group of equal ones.
+    @inline(__always)
+    private mutating func compact(_ end: (UInt64) -> Void) {
+        if isEmpty { return }
         if count <= 32 { sortByInsertion() } else if width == 1 { words.sort() } else { sortByRadix() }
         var kept = 1
+        var alike: UInt64 = 1
         unsafe words.withUnsafeMutableBufferPointer { words in
-            let base = words.baseAddress!
-            for row in 1..<(words.count / width) {
+            let base = unsafe words.start
+            for row in 1..<max(1, words.count / width) {
                 let (last, next) = unsafe (base + (kept - 1) * width, base + row * width)
-                if unsafe Rows.compare(last, next, width) == 0 { continue }
+                if unsafe Rows.compare(last, next, width) == 0 {
+                    alike += 1
+                    continue
+                }
+                end(alike)
+                alike = 1
                 if kept != row { unsafe (base + kept * width).update(from: next, count: width) }
                 kept += 1
             }
         }
+        end(alike)
         words.removeLast(words.count - kept * width)
+    }
+
+    /// The rows of this one that are not in the other; both are sorted and distinct.
+    func subtracting(_ other: RowBuffer) -> RowBuffer {
+        if other.isEmpty { return self }
+        var rest = RowBuffer(width: width)
+        var place = 0
+        unsafe forEach { row in
+            unsafe other.words.withUnsafeBufferPointer { others in
+                let base = unsafe others.start
+                while place < other.count, unsafe Rows.compare(base + place * width, row, width) < 0 {
+                    place += 1
+                }
+                if place < other.count, unsafe Rows.compare(base + place * width, row, width) == 0 { return }
+                unsafe rest.append(row)
+            }
+        }
+        return rest
     }
 
     private mutating func sortByInsertion() {
         let (width, count) = (width, count)
         unsafe words.withUnsafeMutableBufferPointer { words in
-            let base = words.baseAddress!
+            let base = unsafe words.start
             unsafe withUnsafeTemporaryAllocation(of: UInt64.self, capacity: width) { held in
-                let held = held.baseAddress!
+                let held = unsafe held.start
                 for row in 1..<count {
                     unsafe held.initialize(from: base + row * width, count: width)
                     var place = row
@@ -86,8 +124,8 @@ struct RowBuffer {
                             let byte = Int(unsafe from[row * width + word] >> UInt64(shift) & 0xFF)
                             let place = places[byte]
                             places[byte] += 1
-                            unsafe (to.baseAddress! + place * width).update(
-                                from: from.baseAddress! + row * width, count: width)
+                            unsafe (to.start + place * width).update(
+                                from: from.start + row * width, count: width)
                         }
                     }
                 }

@@ -39,3 +39,21 @@ enum Rows {
         return low
     }
 }
+
+extension UnsafeBufferPointer {
+    /// Where it begins; it is not empty.
+    @inline(__always)
+    var start: UnsafePointer<Element> {
+        guard let base = baseAddress else { preconditionFailure("an empty buffer") }
+        return unsafe base
+    }
+}
+
+extension UnsafeMutableBufferPointer {
+    /// Where it begins; it is not empty.
+    @inline(__always)
+    var start: UnsafeMutablePointer<Element> {
+        guard let base = baseAddress else { preconditionFailure("an empty buffer") }
+        return unsafe base
+    }
+}

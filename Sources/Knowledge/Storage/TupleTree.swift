@@ -49,10 +49,10 @@ package struct TupleTree: Sendable {
             let taken = min(share, count - first)
             let leaf = TupleLeaf(width: width, payloadWidth: payloadWidth)
             unsafe rows.withUnsafeBufferPointer { keys in
-                let start = unsafe keys.baseAddress! + first * width
+                let start = unsafe keys.start + first * width
                 if let payloads, payloadWidth > 0 {
                     unsafe payloads.withUnsafeBufferPointer { payloads in
-                        unsafe leaf.append(start, payloads.baseAddress! + first * payloadWidth, taken)
+                        unsafe leaf.append(start, payloads.start + first * payloadWidth, taken)
                     }
                 } else {
                     unsafe leaf.append(start, nil, taken)
@@ -84,7 +84,7 @@ package struct TupleTree: Sendable {
     @inline(__always)
     private static func block(of key: UnsafePointer<UInt64>, _ starts: [UInt64], _ width: Int) -> Int {
         unsafe starts.withUnsafeBufferPointer { starts in
-            let base = unsafe starts.baseAddress! + width
+            let base = unsafe starts.start + width
             let count = starts.count / width - 1
             let row = unsafe Rows.lowerBound(of: key, in: base, count: count, width: width)
             let isStart = unsafe row < count && Rows.compare(base + row * width, key, width) == 0
@@ -107,6 +107,28 @@ package struct TupleTree: Sendable {
         let leaf = chunks[at.chunk].leaves[at.leaf]
         let (row, isFound) = unsafe leaf.place(of: key)
         return isFound ? unsafe body(leaf.payload(row)) : nil
+    }
+
+    /// Calls `body` with the last row that is not behind `key`; nil if there is none.
+    func last<Output>(atMost key: UnsafePointer<UInt64>, _ body: (UnsafePointer<UInt64>) -> Output) -> Output?
+    {
+        guard count > 0 else { return nil }
+        var at = unsafe leaf(of: key)
+        let (row, isFound) = unsafe chunks[at.chunk].leaves[at.leaf].place(of: key)
+        if isFound || row > 0 {
+            return unsafe body(chunks[at.chunk].leaves[at.leaf].key(isFound ? row : row - 1))
+        }
+        while true {
+            if at.leaf > 0 {
+                at.leaf -= 1
+            } else {
+                guard at.chunk > 0 else { return nil }
+                at.chunk -= 1
+                at.leaf = chunks[at.chunk].leaves.count - 1
+            }
+            let leaf = chunks[at.chunk].leaves[at.leaf]
+            if leaf.count > 0 { return unsafe body(leaf.key(leaf.count - 1)) }
+        }
     }
 
     // MARK: Changing

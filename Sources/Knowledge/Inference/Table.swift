@@ -1,0 +1,135 @@
+/// The facts of a relation: a tree of rows in the order of its columns, and one for each other order that rules read
+/// them in. A copy is a snapshot.
+package struct Table: Sendable {
+    let types: [ColumnType]
+    private(set) var indexes: [Index]
+
+    /// The rows with the columns in some order.
+    struct Index: Sendable {
+        let order: [Int]
+        let layout: RowLayout
+        var tree: TupleTree
+        /// From where in a row of the table to where in a row of the index.
+        let moves: [(from: RowLayout.Place, to: RowLayout.Place)]
+    }
+
+    /// Words beside each row, in the first index only.
+    package init(types: [ColumnType], payloadWidth: Int) {
+        self.types = types
+        let layout = RowLayout(types)
+        indexes = [
+            Index(
+                order: Array(types.indices), layout: layout,
+                tree: TupleTree(width: layout.width, payloadWidth: payloadWidth),
+                moves: zip(layout.places, layout.places).map { ($0, $1) })
+        ]
+    }
+
+    /// The rows as they stand, in order.
+    var rows: TupleTree { indexes[0].tree }
+    var layout: RowLayout { indexes[0].layout }
+    package var count: Int { rows.count }
+
+    func contains(_ row: UnsafePointer<UInt64>) -> Bool { unsafe rows.contains(row) }
+
+    /// Which index has exactly these columns in front; one is made if there is none.
+    mutating func index(front: [Int]) -> Int {
+        let set = Set(front)
+        if let known = indexes.firstIndex(where: { Set($0.order.prefix(set.count)) == set }) { return known }
+        addIndex(order: front + types.indices.filter { !set.contains($0) })
+        return indexes.count - 1
+    }
+
+    /// The same rows with indexes of just these orders, in these places; the first is that of the columns.
+    func arranged(_ orders: [[Int]]) -> Table {
+        var table = self
+        table.indexes.removeSubrange(1...)
+        for order in orders.dropFirst() {
+            if let known = indexes.first(where: { $0.order == order }) {
+                table.indexes.append(known)
+            } else {
+                table.addIndex(order: order)
+            }
+        }
+        return table
+    }
+
+    var orders: [[Int]] { indexes.map(\.order) }
+
+    private mutating func addIndex(order: [Int]) {
+        let layout = RowLayout(order.map { types[$0] })
+        let moves = order.enumerated().map { (self.layout.places[$1], layout.places[$0]) }
+        var buffer = RowBuffer(width: layout.width)
+        var cursor = TupleCursor(rows)
+        cursor.seekFirst()
+        unsafe withUnsafeTemporaryAllocation(of: UInt64.self, capacity: layout.width) { made in
+            let made = unsafe made.start
+            while let row = unsafe cursor.key {
+                unsafe made.initialize(repeating: 0, count: layout.width)
+                for move in moves { unsafe move.1.write(move.0.read(row), made) }
+                unsafe buffer.append(made)
+                cursor.next()
+            }
+        }
+        buffer.sortDistinct()
+        indexes.append(
+            Index(
+                order: order, layout: layout, tree: TupleTree(sorted: buffer.words, width: layout.width),
+                moves: moves.map { ($0.0, $0.1) }))
+    }
+
+    // MARK: Changing
+
+    /// - Returns: whether the row is new; its payload is what `change` makes of it.
+    @discardableResult
+    package mutating func insert(
+        _ row: UnsafePointer<UInt64>, change: (UnsafeMutablePointer<UInt64>) -> Void
+    ) -> Bool {
+        guard unsafe indexes[0].tree.insert(row, change: change) else { return false }
+        unsafe forOthers(row) { tree, key in unsafe tree.insert(key) }
+        return true
+    }
+
+    /// - Returns: whether it was there.
+    @discardableResult
+    package mutating func remove(_ row: UnsafePointer<UInt64>) -> Bool {
+        guard unsafe indexes[0].tree.remove(row) else { return false }
+        unsafe forOthers(row) { tree, key in unsafe tree.remove(key) }
+        return true
+    }
+
+    /// Changes the payload of a row that is there.
+    mutating func update(_ row: UnsafePointer<UInt64>, change: (UnsafeMutablePointer<UInt64>) -> Void) {
+        _ = unsafe indexes[0].tree.update(row, change: change)
+    }
+
+    /// Puts many rows in at once, sorted and distinct; there is nothing in it yet.
+    mutating func fill(_ rows: RowBuffer, payloads: [UInt64]?) {
+        let payloadWidth = self.rows.payloadWidth
+        indexes[0].tree = TupleTree(
+            sorted: rows.words, payloads: payloads, width: layout.width, payloadWidth: payloadWidth)
+        let orders = orders
+        indexes.removeSubrange(1...)
+        for order in orders.dropFirst() { addIndex(order: order) }
+    }
+
+    mutating func removeAll() {
+        for place in indexes.indices { indexes[place].tree.removeAll() }
+    }
+
+    @inline(__always)
+    private mutating func forOthers(
+        _ row: UnsafePointer<UInt64>, _ body: (inout TupleTree, UnsafePointer<UInt64>) -> Bool
+    ) {
+        guard indexes.count > 1 else { return }
+        // No row is wider than its columns.
+        unsafe withUnsafeTemporaryAllocation(of: UInt64.self, capacity: types.count) { made in
+            let made = unsafe made.start
+            for place in 1..<indexes.count {
+                unsafe made.initialize(repeating: 0, count: indexes[place].layout.width)
+                for move in indexes[place].moves { unsafe move.to.write(move.from.read(row), made) }
+                _ = unsafe body(&indexes[place].tree, made)
+            }
+        }
+    }
+}

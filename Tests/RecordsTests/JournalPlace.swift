@@ -6,7 +6,10 @@ import Synchronization
 /// A folder for a journal, gone with the test.
 final class JournalPlace: Sendable {
     let folder: String
-    let lines = Mutex<[String]>([])
+    private let lines = Mutex<[String]>([])
+
+    /// The lines logged so far.
+    var logged: [String] { lines.withLock { $0 } }
 
     init() throws {
         let url = FileManager.default.temporaryDirectory.appendingPathComponent("journal-\(UUID().uuidString)")
@@ -16,10 +19,10 @@ final class JournalPlace: Sendable {
 
     deinit { try? FileManager.default.removeItem(atPath: folder) }
 
-    /// A place with the same files.
+    /// A place with the same files, unfinished ones apart.
     func copy() throws -> JournalPlace {
         let copy = try JournalPlace()
-        for name in try names() { try copy.write(name, try read(name)) }
+        for name in try names() where !name.hasSuffix(".tmp") { try copy.write(name, try read(name)) }
         return copy
     }
 

@@ -10,6 +10,8 @@ package enum JournalError: Error, Equatable, Sendable {
     case foreign(file: String)
     /// What stands at `offset` is not what was written, and it is not the end that a crash leaves.
     case damaged(file: String, offset: Int)
+    /// The snapshot ends early or is not what was written; the one before serves.
+    case brokenSnapshot(file: String, offset: Int)
     /// Records `first...last` are in no file.
     case missing(folder: String, first: UInt64, last: UInt64)
     /// The file system refused; nothing of what was asked has been kept.
@@ -43,6 +45,8 @@ extension JournalError: CustomStringConvertible {
             "\(file) is damaged at byte \(offset), and it is no write cut short by a crash: restore the folder "
                 + "from a backup; or copy it away, cut this file to \(offset) bytes, move later segments away "
                 + "and lose the records from there on"
+        case .brokenSnapshot(let file, let offset):
+            "\(file) is broken at byte \(offset): it can be removed when the snapshot before it is there"
         case .missing(let folder, let first, let last):
             "\(folder) lacks records \(first) to \(last): put the missing segment back, or restore the folder "
                 + "from a backup"

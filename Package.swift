@@ -61,7 +61,7 @@ let package = Package(
     ]
         + module("JSON", ["CJansson"])
         + module("EventLoop", ["CLinux", "CUV"])
-        + module("Records", ["CSQLite"])
+        + module("Records", ["CSQLite", "CLinux"])
         + module("Backplane", ["CHiredis", "EventLoop"])
         + module(
             "Transport",

@@ -5,6 +5,9 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <pthread.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
 #include <sys/socket.h>
 
 extern int pthread_setname_np(pthread_t thread, const char *name);
@@ -18,3 +21,30 @@ static inline int clinux_accept(int listener, struct sockaddr_storage *address) 
     socklen_t size = sizeof *address;
     return accept4(listener, (struct sockaddr *)address, &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
 }
+
+// The processor's own instruction for CRC-32C (Castagnoli): Swift has no intrinsic for it. Ask
+// `clinux_has_crc32c` first; `clinux_crc32c` goes on from `state` without inverting it.
+#if defined(__x86_64__)
+static inline int clinux_has_crc32c(void) { return __builtin_cpu_supports("sse4.2") != 0; }
+
+__attribute__((target("sse4.2"))) static inline uint32_t clinux_crc32c(
+    uint32_t state, const void *bytes, size_t count) {
+    const unsigned char *next = (const unsigned char *)bytes;
+    uint64_t wide = state;
+    for (; count >= 8; count -= 8, next += 8) {
+        uint64_t word;
+        memcpy(&word, next, sizeof word);
+        wide = __builtin_ia32_crc32di(wide, word);
+    }
+    uint32_t narrow = (uint32_t)wide;
+    for (; count > 0; count--, next++) narrow = __builtin_ia32_crc32qi(narrow, *next);
+    return narrow;
+}
+#else
+static inline int clinux_has_crc32c(void) { return 0; }
+static inline uint32_t clinux_crc32c(uint32_t state, const void *bytes, size_t count) {
+    (void)bytes;
+    (void)count;
+    return state;
+}
+#endif

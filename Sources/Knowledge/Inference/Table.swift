@@ -103,6 +103,21 @@ package struct Table: Sendable {
         _ = unsafe indexes[0].tree.update(row, change: change)
     }
 
+    /// Makes a row what it is in another table of the relation: there with the same payload, or not there.
+    mutating func copy(_ row: UnsafePointer<UInt64>, from other: Table) {
+        let width = rows.payloadWidth
+        let payload = unsafe other.rows.payload(of: row) { payload in
+            unsafe Array(UnsafeBufferPointer(start: payload, count: width))
+        }
+        guard let payload else {
+            unsafe remove(row)
+            return
+        }
+        unsafe insert(row) { own in
+            for word in 0..<width { unsafe own[word] = payload[word] }
+        }
+    }
+
     /// Puts many rows in at once, sorted and distinct; there is nothing in it yet.
     mutating func fill(_ rows: RowBuffer, payloads: [UInt64]?) {
         let payloadWidth = self.rows.payloadWidth

@@ -25,6 +25,7 @@ public enum GraphChange: Equatable, Sendable {
         /// nil: with no end.
         public var to: Int?
 
+        /// From now on with no end, unless told.
         public init(from: Int? = nil, to: Int? = nil) {
             self.from = from
             self.to = to
@@ -47,6 +48,7 @@ public enum GraphError: Error, Equatable, Sendable {
 }
 
 extension GraphError: CustomStringConvertible {
+    /// What is wrong and what to do.
     public var description: String {
         switch self {
         case .unknownRelation(let name, let known):

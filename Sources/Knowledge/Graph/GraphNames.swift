@@ -2,19 +2,24 @@ import Synchronization
 
 /// A node of the graph: a dense number, the same as long as the graph lives.
 public struct NodeID: Hashable, Sendable, Comparable {
+    /// From 0 on.
     public let number: UInt32
 
+    /// The node of a number.
     public init(number: UInt32) { self.number = number }
 
+    /// By number.
     public static func < (left: NodeID, right: NodeID) -> Bool { left.number < right.number }
 }
 
 /// What a node is called outside of the graph.
 public struct NodeName: Hashable, Sendable {
+    /// As rules name it: `Customer`.
     public var kind: String
     /// Unique among the nodes of its kind.
     public var id: String
 
+    /// A name.
     public init(kind: String, id: String) {
         self.kind = kind
         self.id = id

@@ -38,6 +38,9 @@ struct GraphEncoder {
         }
     }
 
+    /// The bytes with their number in front.
+    var framed: [UInt8] { (0..<4).map { UInt8(truncatingIfNeeded: bytes.count >> (8 * $0)) } + bytes }
+
     mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
 }
 

@@ -1,6 +1,6 @@
-/// The whole stored graph as a stream of chunks: names, forms of relations, rows tree by tree. Derived facts are not in it.
+/// The whole stored graph as a stream of parts: names, forms of relations, rows tree by tree. Derived facts are not in it.
 enum GraphImage {
-    private enum Chunk: UInt8 {
+    private enum Part: UInt8 {
         case version = 1, nodes, texts, forms, rows
     }
 
@@ -8,33 +8,33 @@ enum GraphImage {
         case current, pending, endings, past
     }
 
-    private static let chunkBytes = 1 << 18
+    private static let partBytes = 1 << 18
 
     // MARK: Writing
 
-    /// - Parameter send: gets chunk by chunk.
+    /// - Parameter send: gets the stream piece by piece.
     static func write(
         _ state: GraphState, names: GraphNames, forms: [GraphLog.Form], to send: ([UInt8]) throws -> Void
     ) throws {
         var encoder = GraphEncoder()
         func flush() throws {
-            if !encoder.bytes.isEmpty { try send(encoder.bytes) }
+            try send(encoder.framed)
             encoder.removeAll()
         }
-        encoder.byte(Chunk.version.rawValue)
+        encoder.byte(Part.version.rawValue)
         encoder.word(state.version)
         try flush()
-        for (chunk, count) in [(Chunk.nodes, names.nodeCount), (.texts, names.textCount)] {
+        for (part, count) in [(Part.nodes, names.nodeCount), (.texts, names.textCount)] {
             for first in stride(from: 0, to: count, by: 4096) {
                 let last = min(count, first + 4096)
-                encoder.byte(chunk.rawValue)
+                encoder.byte(part.rawValue)
                 encoder.count(first)
                 encoder.count(last - first)
-                for number in first..<last { encode(chunk, UInt32(number), names, &encoder) }
+                for number in first..<last { encode(part, UInt32(number), names, &encoder) }
                 try flush()
             }
         }
-        encoder.byte(Chunk.forms.rawValue)
+        encoder.byte(Part.forms.rawValue)
         encoder.count(forms.count)
         for form in forms { form.encode(&encoder) }
         try flush()
@@ -47,9 +47,9 @@ enum GraphImage {
     }
 
     private static func encode(
-        _ chunk: Chunk, _ number: UInt32, _ names: GraphNames, _ encoder: inout GraphEncoder
+        _ part: Part, _ number: UInt32, _ names: GraphNames, _ encoder: inout GraphEncoder
     ) {
-        if chunk == .texts { return encoder.text(names.text(number) ?? "") }
+        if part == .texts { return encoder.text(names.text(number) ?? "") }
         let node = NodeID(number: number)
         let name = names.name(of: node)
         encoder.text(name?.kind ?? "")
@@ -64,11 +64,11 @@ enum GraphImage {
         var cursor = TupleCursor(rows)
         cursor.seekFirst()
         let words = rows.width + rows.payloadWidth
-        let share = max(1, chunkBytes / (8 * words))
+        let share = max(1, partBytes / (8 * words))
         var left = rows.count
         while left > 0 {
             let taken = min(share, left)
-            encoder.byte(Chunk.rows.rawValue)
+            encoder.byte(Part.rows.rawValue)
             encoder.byte(tree.rawValue)
             encoder.count(number)
             encoder.count(taken)
@@ -80,7 +80,7 @@ enum GraphImage {
                 }
                 cursor.next()
             }
-            try send(encoder.bytes)
+            try send(encoder.framed)
             encoder.removeAll()
             left -= taken
         }
@@ -109,19 +109,20 @@ enum GraphImage {
         }
     }
 
-    /// - Parameter next: gives chunk by chunk, nil at the end.
+    /// - Parameter next: gives the stream in pieces of any size, nil at the end.
     static func read(
         names: GraphNames, next: () throws -> [UInt8]?
     ) throws -> Content {
         var content = Content()
-        while let bytes = try next() {
+        var parts = Parts()
+        while let bytes = try parts.next(from: next) {
             var decoder = GraphDecoder(bytes)
-            guard let chunk = Chunk(rawValue: try decoder.byte()) else {
-                throw GraphDecoder.Malformed(what: "chunk that is known")
+            guard let part = Part(rawValue: try decoder.byte()) else {
+                throw GraphDecoder.Malformed(what: "part that is known")
             }
-            switch chunk {
+            switch part {
             case .version: content.version = try decoder.word()
-            case .nodes, .texts: try readNames(chunk, &decoder, names)
+            case .nodes, .texts: try readNames(part, &decoder, names)
             case .forms: for _ in 0..<(try decoder.length()) { content.log.note(try GraphLog.Form(&decoder)) }
             case .rows: try readRows(&decoder, &content)
             }
@@ -131,18 +132,42 @@ enum GraphImage {
     }
 
     private static func readNames(
-        _ chunk: Chunk, _ decoder: inout GraphDecoder, _ names: GraphNames
+        _ part: Part, _ decoder: inout GraphDecoder, _ names: GraphNames
     ) throws(GraphDecoder.Malformed) {
         let first = try decoder.count()
         for number in first..<(first + (try decoder.length())) {
             guard let number = UInt32(exactly: number) else { throw GraphDecoder.Malformed(what: "number") }
-            if chunk == .texts {
+            if part == .texts {
                 names.restore(text: number, try decoder.text())
                 continue
             }
             names.restore(node: number, NodeName(kind: try decoder.text(), id: try decoder.text()))
             let label = try decoder.text()
             if !label.isEmpty { names.setLabel(label, of: NodeID(number: number)) }
+        }
+    }
+
+    /// Puts parts together from pieces.
+    private struct Parts {
+        private var bytes: [UInt8] = []
+        private var place = 0
+
+        mutating func next(from source: () throws -> [UInt8]?) throws -> [UInt8]? {
+            while true {
+                let left = bytes.count - place
+                let size = left < 4 ? nil : (0..<4).reduce(0) { $0 | Int(bytes[place + $1]) << (8 * $1) }
+                if let size, left >= 4 + size {
+                    defer { place += 4 + size }
+                    return Array(bytes[(place + 4)..<(place + 4 + size)])
+                }
+                guard let more = try source() else {
+                    guard left == 0 else { throw GraphDecoder.Malformed(what: "end of a part") }
+                    return nil
+                }
+                bytes.removeFirst(place)
+                place = 0
+                bytes += more
+            }
         }
     }
 

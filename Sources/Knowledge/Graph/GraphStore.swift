@@ -175,6 +175,9 @@ package final class GraphStore: Sendable {
     /// Waits for what was submitted and gives the folder free.
     package func close() {
         outstanding.wait()
+        // The ends of the last records, and an image that they began.
+        queue.sync {}
+        beside.sync {}
         journal?.close()
     }
 

@@ -67,6 +67,18 @@ package struct GraphSnapshot: Sendable {
         unsafe state.facts.tables[relation].contains([UInt64(from.number) << 32 | UInt64(to.number)])
     }
 
+    /// An attribute of a node, where it is an integer or a moment.
+    package func attribute(_ relation: Int, of node: NodeID) -> Int? {
+        let table = state.facts.tables[relation]
+        guard table.types.count == 2, table.types[1] == .integer || table.types[1] == .time else {
+            return nil
+        }
+        var cursor = TupleCursor(table.rows)
+        unsafe cursor.seek([UInt64(node.number), 0])
+        guard let row = unsafe cursor.key, unsafe row[0] == UInt64(node.number) else { return nil }
+        return Word.integer(of: unsafe row[1])
+    }
+
     /// How many edges a node has; stops counting at `limit`.
     package func degree(of node: NodeID, _ relation: Int, _ direction: Direction, limit: Int = .max) -> Int {
         var walk = edges(relation, direction)

@@ -35,6 +35,20 @@ package struct GraphState: Sendable {
         isRead = inference.isRead
     }
 
+    /// Where a relation stands in the program.
+    func place(_ name: String) -> Int? { inference.program.relations.firstIndex { $0.name == name } }
+
+    /// The stored relations in their places.
+    var forms: [GraphLog.Form] {
+        inference.program.relations.prefix(while: \.isStored).map(GraphLog.Form.init)
+    }
+
+    /// Whether the same facts hold in both, stored and derived.
+    func isAlike(_ other: GraphState) -> Bool {
+        facts.tables.count == other.facts.tables.count
+            && zip(facts.tables, other.facts.tables).allSatisfy { $0.hasSameRows(as: $1) }
+    }
+
     // MARK: Changing
 
     /// Does what transactions say and derives what follows from it.
@@ -61,6 +75,19 @@ package struct GraphState: Sendable {
         } else {
             lag = due
         }
+    }
+
+    /// Puts many rows at once into a stored relation that is empty, as an import does. What follows is not derived.
+    ///
+    /// - Parameter from: since when they hold, in Unix milliseconds.
+    mutating func fill(_ relation: Int, _ words: [UInt64], from: Int, source: UInt32) {
+        var rows = RowBuffer(width: facts.tables[relation].layout.width, words: words)
+        rows.sortDistinct()
+        let payload = [Word.integer(from), Word.integer(.max), UInt64(source)]
+        var payloads: [UInt64] = []
+        payloads.reserveCapacity(rows.count * payload.count)
+        for _ in 0..<rows.count { payloads.append(contentsOf: payload) }
+        facts.tables[relation].fill(rows, payloads: payloads)
     }
 
     /// Stored facts alone, as at replay; what follows is derived afterwards.

@@ -109,6 +109,11 @@ package final class GraphStore: Sendable {
 
     // MARK: Reading
 
+    /// A snapshot of a state that no store has.
+    package static func snapshot(of state: GraphState, names: GraphNames) -> GraphSnapshot {
+        published(state, names).snapshot
+    }
+
     /// The graph of this moment.
     package var snapshot: GraphSnapshot { published.withLock { $0.snapshot } }
 

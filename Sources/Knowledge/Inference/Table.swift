@@ -32,6 +32,19 @@ package struct Table: Sendable {
 
     func contains(_ row: UnsafePointer<UInt64>) -> Bool { unsafe rows.contains(row) }
 
+    func hasSameRows(as other: Table) -> Bool {
+        guard count == other.count else { return false }
+        var (left, right) = (TupleCursor(rows), TupleCursor(other.rows))
+        left.seekFirst()
+        right.seekFirst()
+        while let row = unsafe left.key, let twin = unsafe right.key {
+            guard unsafe Rows.compare(row, twin, layout.width) == 0 else { return false }
+            left.next()
+            right.next()
+        }
+        return true
+    }
+
     /// Which index has exactly these columns in front; one is made if there is none.
     mutating func index(front: [Int]) -> Int {
         let set = Set(front)

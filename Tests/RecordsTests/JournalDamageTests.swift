@@ -154,6 +154,13 @@ import Testing
         #expect(throws: JournalError.missing(folder: middle.folder, first: firsts[1], last: firsts[2] - 1)) {
             try middle.open()
         }
+        let damaged = try place.copy()
+        // The last frame of a segment: cut short by a crash it could only be in the last segment.
+        try damaged.write(segments[1], try damaged.read(segments[1]).dropLast())
+        let end = try place.read(segments[1]).count - 20 - 4 - 40
+        #expect(throws: JournalError.damaged(file: damaged.folder + "/" + segments[1], offset: end)) {
+            try damaged.open()
+        }
         let start = try place.copy()
         try start.remove(segments[0])
         #expect(throws: JournalError.missing(folder: start.folder, first: 1, last: firsts[1] - 1)) {

@@ -49,13 +49,14 @@ private final class FailingDisk: Sendable {
 @Suite struct JournalFailureTests {
     private let segment = "journal-00000000000000000001.log"
 
-    @Test(arguments: [ENOSPC, EIO], [0, 1, 19, 20, 30])
+    @Test(arguments: [ENOSPC, EIO], [0, 1, 19, 20, 30, 36])
     func `a write cut short fails, leaves nothing, and the next is tried again`(
         code: Int32, room: Int
     ) async throws {
         let place = try JournalPlace()
         let failing = FailingDisk()
-        let (journal, _) = try place.open(.small(.full, segmentBytes: 1 << 20), disk: failing.disk)
+        // So large that no spare is ready, which would be a fresh place for the next write.
+        let (journal, _) = try place.open(.small(.full, segmentBytes: 1 << 30), disk: failing.disk)
         try await journal.append("kept")
         failing.fill(after: room, code: code)
         let error = await #expect(throws: JournalError.self) { try await journal.append("lost for good") }

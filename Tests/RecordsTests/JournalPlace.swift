@@ -94,7 +94,9 @@ func unpack(_ reader: SnapshotReader) throws -> [[UInt8]] {
     var records: [[UInt8]] = []
     var place = 0
     while place < bytes.count {
+        try require(place + 2 <= bytes.count, "a snapshot of half a record")
         let count = Int(bytes[place]) << 8 | Int(bytes[place + 1])
+        try require(place + 2 + count <= bytes.count, "a snapshot of half a record")
         records.append(Array(bytes[place + 2..<place + 2 + count]))
         place += 2 + count
     }

@@ -191,7 +191,7 @@ private final class FailingDisk: Sendable {
     func `a full disk loses nothing that was acknowledged`() async throws {
         let disk = try #require(Self.mounted)
         defer {
-            _ = Self.run("/usr/bin/umount", disk)
+            _ = Self.run("/usr/bin/umount", "-l", disk)
             try? FileManager.default.removeItem(atPath: disk)
         }
         let place = JournalPlace(at: disk + "/journal")

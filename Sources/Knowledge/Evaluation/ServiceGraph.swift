@@ -56,20 +56,18 @@ struct ServiceGraph: Sendable {
 
     /// Rows of numbers of a file, `columns` to a row.
     func numbers(_ file: String, columns: Int) throws -> [Int] {
-        let bytes = try Data(contentsOf: URL(filePath: "\(folder)/\(file).csv"))
+        let bytes = [UInt8](try Data(contentsOf: URL(filePath: "\(folder)/\(file).csv")))
         var numbers: [Int] = []
         numbers.reserveCapacity(bytes.count / 4)
         var value = 0
         var column = 0
-        unsafe bytes.withUnsafeBytes { bytes in
-            for unsafebyte in unsafe bytes {
-                switch byte {
-                case UInt8(ascii: "0")...UInt8(ascii: "9"): value = value * 10 + Int(byte - 48)
-                case UInt8(ascii: ","), UInt8(ascii: "\n"):
-                    if column < columns { numbers.append(value) }
-                    (value, column) = (0, byte == UInt8(ascii: ",") ? column + 1 : 0)
-                default: break
-                }
+        for byte in bytes {
+            switch byte {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): value = value * 10 + Int(byte - 48)
+            case UInt8(ascii: ","), UInt8(ascii: "\n"):
+                if column < columns { numbers.append(value) }
+                (value, column) = (0, byte == UInt8(ascii: ",") ? column + 1 : 0)
+            default: break
             }
         }
         return numbers

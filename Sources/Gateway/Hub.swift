@@ -85,7 +85,11 @@ package final class Hub: Sendable {
             connector: ShopConnector(http: outgoing) { place.url }, tokens: tokens,
             privacy: Desk.PrivacySettings(
                 secret: secrets.maskingSecret, retention: .seconds(configuration.maskingDays * 86400)),
-            logger: logger)
+            graph: { pack in
+                try LiveGraph(
+                    folder: "\(configuration.data)/graph",
+                    base: RuleFile.folder("\(home)/config/knowledge"), pack: pack, logger: logger)
+            }, logger: logger)
         access = Access(apiKey: secrets.apiKey, authority: tokens)
         address = Mutex("")
     }

@@ -17,8 +17,17 @@ package enum PackLoader {
         for element in articles.elements { pack.articles.append(try article(element)) }
         for element in flows.elements { pack.flows.append(try flow(element)) }
         for element in intents.elements { pack.intents.append(try intent(element)) }
+        pack.rules = try rules(folder)
         try checkReferences(pack, intents: intents, articles: articles, flows: flows)
         return pack
+    }
+
+    private static func rules(_ folder: String) throws(YAMLSource.Problem) -> [RuleFile] {
+        do {
+            return try RuleFile.folder(folder)
+        } catch {
+            throw YAMLSource.Problem(file: folder, line: nil, message: "rule files must be UTF-8 text: \(error)")
+        }
     }
 
     private static func localized(_ source: YAMLSource) throws(YAMLSource.Problem) -> LocalizedText {

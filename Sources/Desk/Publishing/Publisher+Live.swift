@@ -76,6 +76,7 @@ extension Publisher {
     ) async throws {
         let records = services.records
         try await teacher.publish(overlay) { try await records.commit(commit) }
+        try await services.graph?.follow(services.brain.pack)
         services.node.tell(
             Self.subject,
             JSONWriter.object { json in
@@ -109,7 +110,10 @@ extension Publisher {
             let isInForce = services.brain.release == ReleaseMark(number: live.number, hash: live.hash)
             let acknowledged = acknowledgements.last
             if isInForce, acknowledged?.release == live.number, acknowledged?.since == live.since { return }
-            if !isInForce { try await teacher.followStore() }
+            if !isInForce {
+                try await teacher.followStore()
+                try await services.graph?.follow(services.brain.pack)
+            }
             try await acknowledgements.acknowledge()
         } catch {
             services.logger.error("the live release is not in force", metadata: ["error": "\(error)"])

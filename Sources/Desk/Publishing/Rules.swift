@@ -1,3 +1,6 @@
+import Foundation
+package import Knowledge
+
 /// A file of rules: text in whatever language the rules are written in.
 package struct RuleFile: Equatable, Sendable {
     /// Its name, without a folder.
@@ -7,22 +10,6 @@ package struct RuleFile: Equatable, Sendable {
     package init(name: String, text: String) {
         self.name = name
         self.text = text
-    }
-}
-
-/// Something that keeps rules from being used.
-package struct RuleProblem: Equatable, Sendable {
-    package var file: String
-    /// Counted from 1, like the column.
-    package var line: Int
-    package var column: Int
-    package var message: String
-    /// What to do about it.
-    package var fix: String?
-
-    package init(file: String, line: Int, column: Int, message: String, fix: String? = nil) {
-        (self.file, self.line, self.column) = (file, line, column)
-        (self.message, self.fix) = (message, fix)
     }
 }
 
@@ -36,4 +23,14 @@ package protocol RuleChecking: Sendable {
 package struct UncheckedRules: RuleChecking {
     package init() {}
     package func problems(in files: [RuleFile]) -> [RuleProblem] { [] }
+}
+
+extension RuleFile {
+    /// The rule files of a folder by name; none where there is no such folder.
+    package static func folder(_ path: String) throws -> [RuleFile] {
+        guard let names = try? FileManager.default.contentsOfDirectory(atPath: path) else { return [] }
+        return try names.filter { $0.hasSuffix(".rules") }.sorted().map { name in
+            RuleFile(name: name, text: try String(contentsOfFile: "\(path)/\(name)", encoding: .utf8))
+        }
+    }
 }

@@ -19,7 +19,8 @@ package final class Desk: Sendable {
 
     package init(
         loops: [Loop], records: RecordStore, node: Node, backplane: any Backplane, brain: Brain,
-        connector: any Connector, tokens: TokenAuthority, privacy: PrivacySettings, logger: Logger
+        connector: any Connector, tokens: TokenAuthority, privacy: PrivacySettings,
+        graph: ((Pack) throws -> LiveGraph)? = nil, logger: Logger
     ) throws {
         // What was released and taught is there before the first turn.
         let overlay = try records.readNow(ReleaseStore.liveOverlay)
@@ -28,14 +29,16 @@ package final class Desk: Sendable {
         services = DeskServices(
             records: records, node: node, backplane: backplane, brain: taught,
             keys: PrivacyKeys(secret: privacy.secret), readable: try records.readNow(MaskStore.readable),
-            logger: logger)
+            graph: try graph?(taught.pack), logger: logger)
         let services = services
+        services.observe(try records.readNow(GraphEventStore.all))
         shards = loops.map { DeskShard(loop: $0, services: services) }
         self.connector = connector
         self.tokens = tokens
         retention = privacy.retention
         teacher = Teacher(services: services, base: brain, overlay: overlay)
-        publisher = Publisher(services: services, teacher: teacher, shards: shards)
+        publisher = Publisher(
+            services: services, teacher: teacher, shards: shards, checker: services.graph ?? UncheckedRules())
     }
 
     /// How personal data is kept.
@@ -63,6 +66,7 @@ package final class Desk: Sendable {
             group.addTask { await worker.run() }
             group.addTask { await self.forget() }
             group.addTask { await self.publisher.run() }
+            if let graph = self.services.graph { group.addTask { await graph.run() } }
         }
     }
 

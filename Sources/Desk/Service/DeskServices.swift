@@ -14,6 +14,8 @@ final class DeskServices: Sendable {
     let logger: Logger
     let outbox: OutboxSignal
     let keys: PrivacyKeys
+    /// The live graph; nil in a hub without one.
+    let graph: LiveGraph?
     private let current: Mutex<Mind>
 
     /// What turns run with; exchanged as a whole.
@@ -24,8 +26,9 @@ final class DeskServices: Sendable {
 
     init(
         records: RecordStore, node: Node, backplane: any Backplane, brain: Brain, keys: PrivacyKeys,
-        readable: Set<String>, logger: Logger
+        readable: Set<String>, graph: LiveGraph?, logger: Logger
     ) {
+        self.graph = graph
         self.records = records
         self.node = node
         self.backplane = backplane
@@ -106,6 +109,17 @@ final class DeskServices: Sendable {
         }
         remember(conversation)
         for kind in outcome.load { report(kind, conversation, now) }
+        if let event = outcome.graphEvent { observe([event]) }
+    }
+
+    /// Gives the graph what turns have observed; what it has taken is not kept any longer.
+    func observe(_ events: [GraphEventStore.Event]) {
+        guard let graph else { return }
+        for event in events {
+            graph.take(event) { [records] in
+                records.submit { try GraphEventStore.remove([event.id], $0) } completion: { _ in }
+            }
+        }
     }
 
     /// A first guess of the wait, until forecasts are there: one place in the queue.

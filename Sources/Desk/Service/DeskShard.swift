@@ -156,6 +156,7 @@ actor DeskShard {
                 return .known(seq: seq, time: time)
             }
             try ConversationStore.save(outcome, keys: keys, now: now, connection)
+            if let event = outcome.graphEvent { try GraphEventStore.add(event, connection) }
             let isQueued = outcome.conversation.owner == .queue && conversation.owner != .queue
             return .new(position: isQueued ? try ConversationStore.queuePosition(connection) : nil)
         } completion: { [self] result in

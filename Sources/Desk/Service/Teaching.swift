@@ -27,7 +27,10 @@ extension Desk {
     }
 
     /// Puts another brain in force while connections stay, with the lessons on top of it.
-    package func exchange(_ brain: Brain) async throws { try await teacher.rebase(brain) }
+    package func exchange(_ brain: Brain) async throws {
+        try await teacher.rebase(brain)
+        try await services.graph?.follow(services.brain.pack)
+    }
 
     /// Intents in force: `{"intents": [{"name", "title", "does", "phrasings", "taught"}]}`.
     package func intents() async throws -> [UInt8] {

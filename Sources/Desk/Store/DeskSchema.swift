@@ -3,7 +3,7 @@ package import Records
 /// The tables of the desk. Times are Unix milliseconds; JSON is kept as bytes.
 package enum DeskSchema {
     package static let schema = ModuleSchema(
-        module: "desk", steps: [first, segments, masking, lessons, mood, publishing])
+        module: "desk", steps: [first, segments, masking, lessons, mood, publishing, graph])
 
     private static let first = """
         CREATE TABLE contacts (
@@ -78,6 +78,9 @@ package enum DeskSchema {
 
     /// How customers feel over a conversation.
     private static let mood = "ALTER TABLE conversations ADD COLUMN mood BLOB;"
+
+    /// What turns say about the knowledge graph, until it has it.
+    private static let graph = "CREATE TABLE graph_events (id TEXT PRIMARY KEY, body BLOB NOT NULL);"
 
     /// Knowledge and rules by release. Release 0 is the pack as its files have it. A body that is null takes a thing out.
     private static let publishing = """

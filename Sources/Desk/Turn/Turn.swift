@@ -44,6 +44,8 @@ struct TurnOutcome: Sendable {
     /// What the bot gave up on.
     var unanswered: Unanswered?
     var effects: [ArticleEffect] = []
+    /// For the knowledge graph.
+    var observations: [GraphChange] = []
     /// The seq the caller is told: of their own message, else of the newest entry.
     var seq = 0
 
@@ -87,7 +89,9 @@ struct Turn {
         case .handoff: try handoff(&outcome)
         case .close(let role): try change(.close, role.rawValue, &outcome)
         case .connector(let answer): connector(answer, &outcome)
-        case .rating(let score, let comment): outcome.rating = (score, comment.map { shown($0, &outcome) })
+        case .rating(let score, let comment):
+            outcome.rating = (score, comment.map { shown($0, &outcome) })
+            outcome.observations.append(observation(outcome).rating(score))
         }
         outcome.conversation.version += 1
         if outcome.seq == 0 { outcome.seq = outcome.conversation.seq }
@@ -115,6 +119,7 @@ struct Turn {
         outcome.conversation.dialogue.language = understood.language
         if let intent = understood.intents.intent { outcome.conversation.intent = intent.label }
         let alarm = outcome.conversation.mood.take(understood.sentiment)
+        outcome.observations += observation(outcome).message(understood)
         guard outcome.conversation.owner == .bot else {
             return record(
                 understood, alarm, reasons: ["a person answers"], source: nil, seq: outcome.seq, &outcome)
@@ -131,7 +136,15 @@ struct Turn {
         record(
             understood, alarm, reasons: decision.reasons + [brain.release.reason], source: decision.source,
             seq: outcome.seq, &outcome)
+        if case .article(let article)? = decision.subject, decision.source != nil {
+            outcome.observations.append(observation(outcome).answer(article))
+        }
         try act(decision, &outcome)
+    }
+
+    /// What a turn says about the graph.
+    private func observation(_ outcome: TurnOutcome) -> Observation {
+        Observation(pack: brain.pack, conversation: outcome.conversation, now: now)
     }
 
     private func agentReply(
@@ -271,6 +284,7 @@ struct Turn {
             outcome.conversation.waitingSince = now
             outcome.conversation.dialogue.flow = nil
             outcome.load.append(.handoff)
+            outcome.observations.append(observation(outcome).handover)
         case .closed:
             outcome.conversation.waitingSince = nil
             outcome.conversation.dialogue.flow = nil

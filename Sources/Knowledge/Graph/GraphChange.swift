@@ -1,5 +1,5 @@
 /// A value of a fact.
-public enum GraphValue: Hashable, Sendable {
+public enum GraphValue: Hashable, Sendable, Codable {
     case node(NodeName)
     case integer(Int)
     case number(Double)
@@ -10,7 +10,7 @@ public enum GraphValue: Hashable, Sendable {
 }
 
 /// A change of the graph, as business systems and turns make them.
-public enum GraphChange: Equatable, Sendable {
+public enum GraphChange: Hashable, Sendable, Codable {
     /// There is such a node; facts make their nodes by themselves. The label is what lists call it.
     case node(NodeName, label: String?)
     /// A fact holds. Where its relation is an attribute, it takes the place of the value before.
@@ -19,7 +19,7 @@ public enum GraphChange: Equatable, Sendable {
     case remove(relation: String, [GraphValue])
 
     /// When a fact holds, in Unix milliseconds.
-    public struct Validity: Equatable, Sendable {
+    public struct Validity: Hashable, Sendable, Codable {
         /// nil: from now on.
         public var from: Int?
         /// nil: with no end.

@@ -13,7 +13,7 @@ public struct NodeID: Hashable, Sendable, Comparable {
 }
 
 /// What a node is called outside of the graph.
-public struct NodeName: Hashable, Sendable {
+public struct NodeName: Hashable, Sendable, Codable {
     /// As rules name it: `Customer`.
     public var kind: String
     /// Unique among the nodes of its kind.

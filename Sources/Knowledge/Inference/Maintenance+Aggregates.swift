@@ -55,7 +55,11 @@ extension Maintenance {
         if let changed = deltas[source] {
             for rows in [changed.plus, changed.touched] {
                 unsafe rows.forEach { row in
-                    guard let end = unsafe end(of: row, source, milliseconds), end > now else { return }
+                    guard let end = unsafe end(of: row, source, milliseconds), end > now else {
+                        // It holds, but has begun earlier than was known.
+                        if unsafe facts.tables[relation].remove(row) { unsafe delta.minus.append(row) }
+                        return
+                    }
                     unsafe expiries.insert(
                         [Word.integer(end)] + UnsafeBufferPointer(start: row, count: width))
                     if unsafe facts.tables[relation].insert(row, change: { unsafe $0[0] = 1 }) {
@@ -83,7 +87,10 @@ extension Maintenance {
         let from = unsafe facts.tables[source].rows.payload(of: row) { payload in
             Word.integer(of: unsafe payload[StoredPayload.from])
         }
-        return from.map { $0.addingReportingOverflow(milliseconds).partialValue }
+        return from.map { from in
+            let (end, overflows) = from.addingReportingOverflow(milliseconds)
+            return overflows ? .max : end
+        }
     }
 
     private func firstRow(of tree: TupleTree) -> [UInt64]? {

@@ -176,7 +176,8 @@ private struct Group {
         case .min:
             return unsafe value.read(first)
         case .max:
-            let end = mask.indices.map { unsafe key[$0] | ~mask[$0] }
+            // Bits before the group's are zero in all rows; those behind it are whatever they are.
+            let end = mask.indices.map { unsafe key[$0] | ((mask[$0] & (0 &- mask[$0])) &- 1) }
             return unsafe rows.last(atMost: end) { unsafe value.read($0) }
         case .count, .sum:
             break

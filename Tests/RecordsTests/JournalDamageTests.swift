@@ -18,7 +18,8 @@ import Testing
             let (journal, _) = try place.open(.small(durability, segmentBytes: snapshots ? 512 : 1 << 16))
             for group in 0..<7 {
                 let payloads = [
-                    Array("group \(group)".utf8), [UInt8](repeating: UInt8(group) &* 31 | 1, count: group * 5),
+                    Array("group \(group)".utf8),
+                    [UInt8](repeating: UInt8(group) &* 31 | 1, count: group * 5),
                 ]
                 _ = try await journal.append(payloads)
                 records += payloads
@@ -39,7 +40,9 @@ import Testing
     }
 
     /// - Returns: the records that came back, or nil when the journal refused.
-    private func outcome(_ place: JournalPlace, _ durability: RecordStore.Durability) async throws -> [[UInt8]]? {
+    private func outcome(_ place: JournalPlace, _ durability: RecordStore.Durability) async throws
+        -> [[UInt8]]?
+    {
         let opened: (journal: Journal, records: [[UInt8]])
         do {
             opened = try place.open(.small(durability))
@@ -70,8 +73,11 @@ import Testing
             let records = try await outcome(place, durability)
             // A header is on the disk before its segment has a name: no crash cuts it.
             #expect((records == nil) == (offset < 64), "\(offset)")
-            if let records { #expect(records == Array(sample.records[..<sample.safe(at: offset)]), "\(offset)") }
-            let isCut = offset > 64 && !sample.ends.contains { $0.offset == offset } && offset < whole.count
+            if let records {
+                #expect(records == Array(sample.records[..<sample.safe(at: offset)]), "\(offset)")
+            }
+            let isCut =
+                offset > 64 && !sample.ends.contains { $0.offset == offset } && offset < whole.count
                 && offset < (sample.ends.last?.offset ?? 0)
             #expect(place.logged.contains { $0.contains("unfinished write") } == isCut, "\(offset)")
         }
@@ -124,7 +130,9 @@ import Testing
     @Test func `zeros or rubbish behind the end lose nothing`() async throws {
         let sample = try await Sample(.fast, snapshots: false)
         let whole = try sample.place.read(sample.last)
-        for tail in [[UInt8](repeating: 0, count: 50), [1], [UInt8](repeating: 0xFF, count: 300), [0, 0, 0, 7, 0]] {
+        for tail in [
+            [UInt8](repeating: 0, count: 50), [1], [UInt8](repeating: 0xFF, count: 300), [0, 0, 0, 7, 0],
+        ] {
             let place = try sample.place.copy()
             try place.write(sample.last, whole + tail)
             #expect(try await outcome(place, .fast) == sample.records)
@@ -185,7 +193,9 @@ import Testing
             let sum = slowCRC32C(Array(bytes[..<60]))
             for place in 0..<4 { bytes[60 + place] = UInt8(truncatingIfNeeded: sum >> (8 * UInt32(place))) }
             try later.write(name, bytes)
-            #expect(throws: JournalError.newer(file: later.folder + "/" + name, version: 2)) { try later.open() }
+            #expect(throws: JournalError.newer(file: later.folder + "/" + name, version: 2)) {
+                try later.open()
+            }
         }
     }
 }

@@ -12,7 +12,8 @@ final class JournalPlace: Sendable {
     var logged: [String] { lines.withLock { $0 } }
 
     init() throws {
-        let url = FileManager.default.temporaryDirectory.appendingPathComponent("journal-\(UUID().uuidString)")
+        let url = FileManager.default.temporaryDirectory.appendingPathComponent(
+            "journal-\(UUID().uuidString)")
         folder = url.path
         try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
     }

@@ -20,7 +20,8 @@ final class ActiveSegment: @unchecked Sendable {
 
     /// Goes on with the last segment of a journal.
     init(
-        _ reader: SegmentReader, _ ending: SegmentReader.Ending, folder: JournalFolder, options: JournalOptions,
+        _ reader: SegmentReader, _ ending: SegmentReader.Ending, folder: JournalFolder,
+        options: JournalOptions,
         disk: JournalDisk
     ) throws(JournalError) {
         self.folder = folder

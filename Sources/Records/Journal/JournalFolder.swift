@@ -102,7 +102,9 @@ final class JournalFolder: Sendable {
     private static func number(_ name: String, _ prefix: String, _ suffix: String) -> UInt64? {
         guard name.hasPrefix(prefix), name.hasSuffix(suffix) else { return nil }
         let middle = name.dropFirst(prefix.count).dropLast(suffix.count)
-        guard middle.utf8.count == digits, middle.utf8.allSatisfy({ (48...57).contains($0) }) else { return nil }
+        guard middle.utf8.count == digits, middle.utf8.allSatisfy({ (48...57).contains($0) }) else {
+            return nil
+        }
         return UInt64(middle)
     }
 }

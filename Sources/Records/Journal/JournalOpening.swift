@@ -69,7 +69,9 @@ struct JournalOpening {
             throw JournalError.missing(folder: folder.path, first: ending.next, last: covered)
         }
         if ending.torn > 0 {
-            log("\(last.file.path): cut \(ending.torn) bytes of an unfinished write behind byte \(ending.offset)")
+            log(
+                "\(last.file.path): cut \(ending.torn) bytes of an unfinished write behind byte \(ending.offset)"
+            )
         }
         return (last, ending)
     }

@@ -33,7 +33,9 @@ package final class SnapshotReader {
         let start = try file.read(at: offset, count: Frame.headerSize)
         guard start.count == Frame.headerSize else { throw .brokenSnapshot(file: file.path, offset: offset) }
         let length = Int(LittleEndian.read(start, at: 0, as: UInt32.self))
-        guard length <= SnapshotWriter.chunkBytes else { throw .brokenSnapshot(file: file.path, offset: offset) }
+        guard length <= SnapshotWriter.chunkBytes else {
+            throw .brokenSnapshot(file: file.path, offset: offset)
+        }
         let body = try file.read(at: offset + Frame.headerSize, count: length)
         guard Frame.holds(start, body, salt: salt),
             LittleEndian.read(start, at: 8, as: UInt64.self) == chunks

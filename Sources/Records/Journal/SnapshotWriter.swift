@@ -26,7 +26,9 @@ package final class SnapshotWriter {
         while start < bytes.count {
             let room = Self.chunkBytes - (chunk.count - Frame.headerSize)
             let end = min(bytes.count, start + room)
-            unsafe bytes.extracting(start..<end).withUnsafeBufferPointer { unsafe chunk.append(contentsOf: $0) }
+            unsafe bytes.extracting(start..<end).withUnsafeBufferPointer {
+                unsafe chunk.append(contentsOf: $0)
+            }
             if end - start == room { try flush(count: 1) }
             start = end
         }

@@ -142,7 +142,7 @@ package struct Rule: Equatable, Sendable {
 }
 
 /// A relation with a term for each column.
-package struct Atom: Equatable, Sendable {
+package struct Atom: Hashable, Sendable {
     package var relation: Int
     package var terms: [Term]
 
@@ -153,7 +153,7 @@ package struct Atom: Equatable, Sendable {
 }
 
 /// What stands in a column of an atom.
-package enum Term: Equatable, Sendable {
+package enum Term: Hashable, Sendable {
     case variable(Int)
     case constant(Constant)
     /// Whatever it is; only in atoms that hold.
@@ -172,7 +172,7 @@ package enum Constant: Hashable, Sendable {
 }
 
 /// A condition of a rule.
-package enum Literal: Equatable, Sendable {
+package enum Literal: Hashable, Sendable {
     case holds(Atom)
     /// Does not hold; all of its variables are bound elsewhere.
     case fails(Atom)
@@ -194,7 +194,7 @@ package enum Comparison: String, Sendable, CaseIterable {
 
 /// A value made of others. Both sides of an operation have one type: integers and times, or numbers; the checker puts
 /// `widened` where an integer meets a number.
-package indirect enum Expression: Equatable, Sendable {
+package indirect enum Expression: Hashable, Sendable {
     case variable(Int)
     case constant(Constant)
     case operation(Operation, Expression, Expression, isNumber: Bool)

@@ -103,7 +103,7 @@ public struct ArticleIndex: Sendable {
             place, score in
             guard let document = shelf.documents[place] else { return nil }
             let covered = weights.reduce(0) { document.frequencies[0][$1.term] == nil ? $0 : $0 + $1.idf }
-            let exactness = document.questions.map { Self.dice($0, asked) }.max() ?? 0
+            let exactness = document.questions.map { Terms.dice($0, asked) }.max() ?? 0
             return Hit(
                 article: document.article, score: score, confidence: total > 0 ? score / total : 0,
                 coverage: total > 0 ? covered / total : 0, exactness: exactness)
@@ -112,11 +112,6 @@ public struct ArticleIndex: Sendable {
 
     private static func count(_ terms: [String]) -> [String: Int] {
         terms.reduce(into: [:]) { $0[$1, default: 0] += 1 }
-    }
-
-    private static func dice(_ left: Set<String>, _ right: Set<String>) -> Double {
-        guard !left.isEmpty, !right.isEmpty else { return 0 }
-        return 2 * Double(left.intersection(right).count) / Double(left.count + right.count)
     }
 }
 

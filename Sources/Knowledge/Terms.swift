@@ -1,8 +1,8 @@
 import Foundation
 
 /// Cuts text into search terms: single CJK characters and pairs of neighbours, and English words without their endings.
-enum Terms {
-    static func of(_ text: String) -> [String] {
+package enum Terms {
+    package static func of(_ text: String) -> [String] {
         var terms: [String] = []
         var word = ""
         var previous: Unicode.Scalar?
@@ -27,6 +27,12 @@ enum Terms {
         }
         endWord()
         return terms
+    }
+
+    /// How alike two sets of terms are: the Dice coefficient, 0 to 1.
+    package static func dice(_ left: Set<String>, _ right: Set<String>) -> Double {
+        guard !left.isEmpty, !right.isEmpty else { return 0 }
+        return 2 * Double(left.intersection(right).count) / Double(left.count + right.count)
     }
 
     private static func isIdeograph(_ scalar: Unicode.Scalar) -> Bool {

@@ -38,7 +38,7 @@ extension Node {
     }
 
     /// All nodes that are alive, this one as it is now.
-    func fellows() async -> [String: [UInt8]] {
+    package func fellows() async -> [String: [UInt8]] {
         var nodes = await withCheckedContinuation { done in
             backplane.nodes { done.resume(returning: (try? $0.get()) ?? [:]) }
         }
@@ -84,6 +84,15 @@ extension Node {
     private func send(_ body: (inout JSONWriter) -> Void) {
         backplane.broadcast(
             TopicMessage(topic: Self.controlTopic, kind: .control, payload: JSONWriter.object(body)))
+    }
+
+    /// Tells the application on all other nodes something short: JSON.
+    public func tell(_ subject: String, _ data: [UInt8]) {
+        send { json in
+            json.field("tell", subject)
+            json.field("from", id)
+            json.field("data", raw: data)
+        }
     }
 
     // MARK: Questions
@@ -189,6 +198,10 @@ extension Node {
             if message["to"]?.string == id { surveys.take(message, for: number) }
         } else if let node = message["emulate"]?.string, node == id, let key = message["session"]?.string {
             _ = emulated.receive(Array((message["text"]?.string ?? "").utf8), key: key)
+        } else if let subject = message["tell"]?.string, let data = message["data"],
+            message["from"]?.string != id
+        {
+            application?.heard(subject, data)
         }
     }
 }

@@ -53,6 +53,14 @@ public protocol Application: Sendable {
     func waiting(
         on topic: String, for identity: Identity,
         completion: @escaping @Sendable (WaitingPublications) -> Void)
+
+    /// Something that this application said on another node, by ``Node/tell(_:_:)``. Must not block.
+    func heard(_ subject: String, _ data: JSONText)
+}
+
+extension Application {
+    /// Nothing is said between nodes, unless an application does.
+    public func heard(_ subject: String, _ data: JSONText) {}
 }
 
 /// What waits for somebody.

@@ -198,7 +198,7 @@ enum MovingFirm {
     @Test func `what is taught while the bot runs leaves the tagger as it is`() throws {
         let lesson = try Lesson(
             "hours", JSONText(validating: Array(#"{"phrasings":{"en":["closing time"]}}"#.utf8)))
-        let taught = try MovingFirm.brain.taught([lesson])
+        let taught = try MovingFirm.brain.with(.none, [lesson])
         #expect(taught.tagger?.dataHash == MovingFirm.brain.tagger?.dataHash && taught.tagger != nil)
     }
 

@@ -11,18 +11,23 @@ final class JournalPlace: Sendable {
     /// The lines logged so far.
     var logged: [String] { lines.withLock { $0 } }
 
-    init() throws {
-        let url = FileManager.default.temporaryDirectory.appendingPathComponent(
-            "journal-\(UUID().uuidString)")
+    init(in parent: URL = FileManager.default.temporaryDirectory) throws {
+        let url = parent.appendingPathComponent("journal-\(UUID().uuidString)")
         folder = url.path
         try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
     }
 
+    /// A folder that the journal creates.
+    init(at folder: String) { self.folder = folder }
+
     deinit { try? FileManager.default.removeItem(atPath: folder) }
 
-    /// A place with the same files, unfinished ones apart.
+    /// A place with the same files, unfinished ones apart; in memory where that can be had, since tests make many.
     func copy() throws -> JournalPlace {
-        let copy = try JournalPlace()
+        let memory = URL(fileURLWithPath: "/dev/shm")
+        let copy =
+            try FileManager.default.isWritableFile(atPath: memory.path)
+            ? JournalPlace(in: memory) : JournalPlace()
         for name in try names() where !name.hasSuffix(".tmp") { try copy.write(name, try read(name)) }
         return copy
     }
@@ -56,6 +61,11 @@ final class JournalPlace: Sendable {
     }
 }
 
+extension JournalDisk {
+    /// For tests of what is in the files, whenever it gets to the disk.
+    static let unsynced = unsafe JournalDisk(write: JournalDisk.system.write, sync: { _ in 0 })
+}
+
 extension JournalOptions {
     static func small(_ durability: RecordStore.Durability, segmentBytes: Int = 512) -> JournalOptions {
         var options = JournalOptions()
@@ -84,7 +94,9 @@ func unpack(_ reader: SnapshotReader) throws -> [[UInt8]] {
     var records: [[UInt8]] = []
     var place = 0
     while place < bytes.count {
+        try require(place + 2 <= bytes.count, "a snapshot of half a record")
         let count = Int(bytes[place]) << 8 | Int(bytes[place + 1])
+        try require(place + 2 + count <= bytes.count, "a snapshot of half a record")
         records.append(Array(bytes[place + 2..<place + 2 + count]))
         place += 2 + count
     }

@@ -43,7 +43,7 @@ import Testing
         for offset in whole.indices {
             let torn = try place.copy()
             try torn.write(name, Array(whole[..<offset]))
-            let opened = try torn.open(.small(.fast))
+            let opened = try torn.open(.small(.fast), disk: .unsynced)
             #expect(opened.records == records)
             #expect(torn.logged.filter { $0.contains(name) }.count == 1 && torn.logged.count == 1)
             let chosen = try opened.journal.readSnapshot { $0.record }

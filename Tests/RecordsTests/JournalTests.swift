@@ -107,6 +107,22 @@ private final class Numbers: Sendable {
         again.journal.close()
     }
 
+    @Test func `other files in the folder are left alone`() async throws {
+        let place = try JournalPlace()
+        let names = [
+            "journal-1.log", "snapshot-18446744073709551615.snap", "snapshot-+0000000000000000001.snap",
+            "notes.txt",
+        ]
+        for name in names { try place.write(name, [1, 2, 3]) }
+        let (journal, _) = try place.open(.small(.fast))
+        try await journal.append("one")
+        try journal.writeSnapshot(of: [Array("one".utf8)])
+        try await journal.append("two")
+        try journal.writeSnapshot(of: [Array("one".utf8), Array("two".utf8)])
+        journal.close()
+        for name in names { #expect(try place.read(name) == [1, 2, 3]) }
+    }
+
     @Test func `too large and too many are refused at once, and the rest goes on`() async throws {
         let place = try JournalPlace()
         var options = JournalOptions.small(.fast)

@@ -18,6 +18,10 @@ public struct Dialogue: Equatable, Sendable, Codable {
     public var sent: FlowState?
     /// A run of that flow with a change, offered because the call cannot be taken back.
     public var rerun: FlowState?
+    /// The article of the last answer, until something else is talked about: what follows tells what it was worth.
+    var answered: String?
+    /// What the bot did not understand, while it asks back.
+    var missed: Unanswered?
 
     /// At the beginning.
     public init(language: String = "zh") { self.language = language }
@@ -72,6 +76,8 @@ extension Dialogue {
         said = try fields.decodeIfPresent([Said].self, forKey: .said) ?? []
         sent = try fields.decodeIfPresent(FlowState.self, forKey: .sent)
         rerun = try fields.decodeIfPresent(FlowState.self, forKey: .rerun)
+        answered = try fields.decodeIfPresent(String.self, forKey: .answered)
+        missed = try fields.decodeIfPresent(Unanswered.self, forKey: .missed)
     }
 }
 

@@ -103,13 +103,3 @@ package struct Lesson: Equatable, Sendable {
         }
     }
 }
-
-extension JSONWriter {
-    fileprivate mutating func texts(_ name: String, _ texts: [String: String]) {
-        field(
-            name,
-            object: { json in
-                for (language, text) in texts.sorted(by: { $0.key < $1.key }) { json.field(language, text) }
-            })
-    }
-}

@@ -47,6 +47,10 @@ public struct Pack: Sendable {
     public var articles: [Article]
     /// What it does step by step.
     public var flows: [Flow]
+    /// What follows from what is known, as text.
+    package var rules: [RuleFile] = []
+    /// Articles that a release took out: models that have learnt them still know their labels.
+    package var withdrawn: Set<String> = []
 
     /// Something customers want.
     public struct Intent: Sendable {
@@ -132,10 +136,11 @@ public struct Pack: Sendable {
 
     /// What follows from a label of the classifier.
     func consequence(of label: String) -> Consequence? {
-        if label.hasPrefix(Self.articleLabel) {
-            return .article(String(label.dropFirst(Self.articleLabel.count)))
-        }
-        return intent(label)?.does
+        let consequence =
+            label.hasPrefix(Self.articleLabel)
+            ? .article(String(label.dropFirst(Self.articleLabel.count))) : intent(label)?.does
+        if case .article(let id)? = consequence, withdrawn.contains(id) { return nil }
+        return consequence
     }
 
     /// What a label is called in lists.

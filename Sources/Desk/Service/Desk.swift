@@ -1,7 +1,7 @@
 package import Backplane
 package import EventLoop
 import Foundation
-import JSON
+package import JSON
 package import Logging
 package import Realtime
 package import Records
@@ -14,13 +14,17 @@ package final class Desk: Sendable {
     let tokens: TokenAuthority
     private let retention: Duration
     let teacher: Teacher
+    /// Knowledge that changes by release.
+    package let publisher: Publisher
 
     package init(
         loops: [Loop], records: RecordStore, node: Node, backplane: any Backplane, brain: Brain,
         connector: any Connector, tokens: TokenAuthority, privacy: PrivacySettings, logger: Logger
     ) throws {
+        // What was released and taught is there before the first turn.
+        let overlay = try records.readNow(ReleaseStore.liveOverlay)
         let lessons = try records.readNow(LessonStore.all)
-        let taught = try brain.taught(brain.pack.fitting(lessons, logger))
+        let taught = try brain.with(overlay, brain.pack.overlaid(overlay).fitting(lessons, logger))
         services = DeskServices(
             records: records, node: node, backplane: backplane, brain: taught,
             keys: PrivacyKeys(secret: privacy.secret), readable: try records.readNow(MaskStore.readable),
@@ -30,7 +34,8 @@ package final class Desk: Sendable {
         self.connector = connector
         self.tokens = tokens
         retention = privacy.retention
-        teacher = Teacher(services: services, base: brain)
+        teacher = Teacher(services: services, base: brain, overlay: overlay)
+        publisher = Publisher(services: services, teacher: teacher, shards: shards)
     }
 
     /// How personal data is kept.
@@ -57,6 +62,7 @@ package final class Desk: Sendable {
         await withTaskGroup { group in
             group.addTask { await worker.run() }
             group.addTask { await self.forget() }
+            group.addTask { await self.publisher.run() }
         }
     }
 
@@ -149,6 +155,11 @@ extension Desk: Application {
             try turn(call, .note(text, id: id, agent: agent), reply)
         default: throw .methodNotFound
         }
+    }
+
+    package func heard(_ subject: String, _ data: JSONText) {
+        guard subject == Publisher.subject else { return }
+        Task { await publisher.keepUp() }
     }
 
     package func topics(

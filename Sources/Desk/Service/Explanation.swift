@@ -78,7 +78,7 @@ extension Desk {
                         }
                     }
                 })
-            json.field("reasons", array: { list in decision.reasons.forEach { list.value($0) } })
+            json.reasons(decision.reasons, of: brain.release)
             json.name("answer")
             if let said = decision.said { json.value(said) } else { json.null() }
             json.field("microseconds", microseconds.rounded())
@@ -88,7 +88,7 @@ extension Desk {
 
 extension Decision {
     /// What the bot would say first.
-    fileprivate var said: String? {
+    var said: String? {
         for case .say(let text, _, _) in actions { return text }
         return nil
     }
@@ -117,6 +117,16 @@ extension JSONWriter {
                         entry.range(text.text.originalRange(token.range))
                     }
                 }
+            })
+    }
+
+    /// `reasons` of a decision; the last one names the release that it comes from.
+    mutating func reasons(_ reasons: [String], of release: ReleaseMark) {
+        field(
+            "reasons",
+            array: { list in
+                for reason in reasons { list.value(reason) }
+                list.value(release.reason)
             })
     }
 

@@ -176,6 +176,8 @@ enum ConversationStore {
         try MaskStore.save(outcome.values, in: conversation.id, keys: keys, now: now, connection)
         try OutboxStore.save(outcome, now: now, connection)
         try LoadStore.count(outcome.load, channel: conversation.channel, now: now, connection)
+        try EffectStore.count(outcome.effects, now: now, connection)
+        if let question = outcome.unanswered { try GapStore.note(question, now: now, connection) }
     }
 
     static func encode(_ state: some Encodable) -> [UInt8] {

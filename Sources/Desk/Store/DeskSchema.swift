@@ -3,7 +3,7 @@ package import Records
 /// The tables of the desk. Times are Unix milliseconds; JSON is kept as bytes.
 package enum DeskSchema {
     package static let schema = ModuleSchema(
-        module: "desk", steps: [first, segments, masking, lessons, mood])
+        module: "desk", steps: [first, segments, masking, lessons, mood, publishing])
 
     private static let first = """
         CREATE TABLE contacts (
@@ -78,4 +78,34 @@ package enum DeskSchema {
 
     /// How customers feel over a conversation.
     private static let mood = "ALTER TABLE conversations ADD COLUMN mood BLOB;"
+
+    /// Knowledge and rules by release. Release 0 is the pack as its files have it. A body that is null takes a thing out.
+    private static let publishing = """
+        CREATE TABLE drafts (
+            kind TEXT NOT NULL, name TEXT NOT NULL, body BLOB, author TEXT NOT NULL, note TEXT,
+            changed_at INTEGER NOT NULL, PRIMARY KEY (kind, name));
+        CREATE TABLE releases (
+            number INTEGER PRIMARY KEY, state TEXT NOT NULL, note TEXT NOT NULL, author TEXT NOT NULL, approver TEXT,
+            created_at INTEGER NOT NULL, published_at INTEGER, live_since INTEGER, base INTEGER NOT NULL,
+            hash TEXT NOT NULL, problems BLOB, simulation BLOB);
+        CREATE INDEX releases_state ON releases (state);
+        CREATE TABLE release_items (
+            release INTEGER NOT NULL REFERENCES releases (number), kind TEXT NOT NULL, name TEXT NOT NULL,
+            version INTEGER NOT NULL, body BLOB, author TEXT NOT NULL, note TEXT, PRIMARY KEY (release, kind, name));
+        CREATE INDEX release_items_name ON release_items (kind, name);
+        CREATE TABLE release_acks (
+            release INTEGER NOT NULL, since INTEGER NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL, node TEXT NOT NULL,
+            time INTEGER NOT NULL, PRIMARY KEY (release, since, kind, name, node));
+        CREATE TABLE article_effects (
+            article TEXT NOT NULL, day INTEGER NOT NULL, uses INTEGER NOT NULL, handed_over INTEGER NOT NULL,
+            asked_again INTEGER NOT NULL, PRIMARY KEY (article, day));
+        CREATE TABLE gaps (
+            id TEXT PRIMARY KEY, language TEXT NOT NULL, question TEXT NOT NULL, terms TEXT NOT NULL,
+            count INTEGER NOT NULL, last_at INTEGER NOT NULL, examples BLOB NOT NULL, article TEXT, confidence REAL,
+            state TEXT NOT NULL, draft TEXT, closed_by TEXT);
+        CREATE INDEX gaps_terms ON gaps (language, terms);
+        CREATE INDEX gaps_state ON gaps (state, language, last_at);
+        INSERT INTO releases (number, state, note, author, created_at, live_since, base, hash)
+            VALUES (0, 'live', '', '', 0, 0, 0, '');
+        """
 }

@@ -30,8 +30,13 @@ package struct AnswerTrial: Sendable {
     }
 
     private let brain: Brain
+    private let rehearsal: Rehearsal
 
-    package init(brain: Brain) { self.brain = brain }
+    package init(brain: Brain) {
+        self.brain = brain
+        rehearsal = Rehearsal(
+            brain: brain, privacy: Privacy(pack: brain.pack, keys: PrivacyKeys(secret: "trial")))
+    }
 
     /// Reads lines of `lang<TAB>expected<TAB>question` under a heading; `expected` is `article:ID`, `flow:NAME`, `act:ACT`
     /// or `none`.
@@ -58,15 +63,7 @@ package struct AnswerTrial: Sendable {
     }
 
     private func judge(_ question: Question, _ result: inout Result) {
-        let dialogue = Dialogue(language: question.language)
-        // Which answer is chosen does not depend on the time.
-        var masks = MaskState()
-        let privacy = Privacy(pack: brain.pack, keys: PrivacyKeys(secret: "trial"))
-        let masked = Mask(brain: brain, privacy: privacy)(MessageParts(text: question.text), &masks, at: 0)
-        let understood = Understand(brain: brain)(masked, language: question.language)
-        let hits = Recall(brain: brain)(masked.modelText, language: understood.language)
-        let decision = Decide(brain: brain, makeID: { "trial" })(
-            Perceive()(masked.parts), understood, hits, dialogue)
+        let decision = rehearsal(question.text, language: question.language).decision
         switch (question.expected, decision.subject) {
         case (let expected?, let subject?) where expected == subject: return result.right += 1
         case (nil, nil): return result.declined += 1

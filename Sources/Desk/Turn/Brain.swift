@@ -5,6 +5,8 @@ package import Understanding
 /// What the bot knows and understands at one moment: immutable, shared by all loops, exchanged as a whole.
 package struct Brain: Sendable {
     package let pack: Pack
+    /// Which release of the pack it is.
+    package let release: ReleaseMark
     /// Trained on the pack; nil when there is no usable model, and keywords answer.
     package let classifier: IntentClassifier?
     private let keywords: KeywordReader?
@@ -23,9 +25,10 @@ package struct Brain: Sendable {
     /// A brain from a pack, a classifier and a tagger trained on it, and what reads any text.
     package init(
         pack: Pack, classifier: IntentClassifier?, tagger: SlotTagger? = nil, language: LanguageModels,
-        encoder: SentenceEncoder? = nil, reusing known: MeaningIndex? = nil
+        encoder: SentenceEncoder? = nil, reusing known: MeaningIndex? = nil, release: ReleaseMark = .none
     ) {
         self.pack = pack
+        self.release = release
         self.classifier = classifier
         self.tagger = tagger
         keywords = classifier == nil ? KeywordReader(pack) : nil

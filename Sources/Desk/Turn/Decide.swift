@@ -113,7 +113,8 @@ struct Decide {
     }
 
     private func answer(_ id: String, _ decision: inout Decision) {
-        guard let article = brain.pack.article(id) else { return }
+        // It may have been taken out since it was offered.
+        guard let article = brain.pack.article(id) else { return clarify([], &decision) }
         let language = decision.dialogue.language
         settle(&decision)
         decision.subject = .article(id)

@@ -41,6 +41,9 @@ struct TurnOutcome: Sendable {
     /// What tokens stand for; sealed by the commit, in clear text nowhere else.
     var values: [MaskToken: MaskedValue] = [:]
     var rating: (score: Int, comment: String?)?
+    /// What the bot gave up on.
+    var unanswered: Unanswered?
+    var effects: [ArticleEffect] = []
     /// The seq the caller is told: of their own message, else of the newest entry.
     var seq = 0
 
@@ -120,8 +123,14 @@ struct Turn {
         var decision = Decide(brain: brain, makeID: makeID)(
             perceived, understood, hits, outcome.conversation.dialogue)
         Escalate(brain: brain, makeID: makeID)(alarm, &decision)
+        learn(
+            Hindsight(
+                outcome.conversation.dialogue,
+                question: Unanswered(masked.parts.text, understood.language, nearest: hits.first), &decision),
+            &outcome)
         record(
-            understood, alarm, reasons: decision.reasons, source: decision.source, seq: outcome.seq, &outcome)
+            understood, alarm, reasons: decision.reasons + [brain.release.reason], source: decision.source,
+            seq: outcome.seq, &outcome)
         try act(decision, &outcome)
     }
 
@@ -179,6 +188,11 @@ struct Turn {
         return outcome.conversation.masks.shown(masked)
     }
 
+    private func learn(_ hindsight: Hindsight, _ outcome: inout TurnOutcome) {
+        outcome.unanswered = hindsight.unanswered
+        outcome.effects = hindsight.effects
+    }
+
     // MARK: Decisions
 
     private func act(_ decision: Decision, _ outcome: inout TurnOutcome) throws(ProtocolError) {
@@ -204,6 +218,7 @@ struct Turn {
         guard outcome.conversation.owner == .bot else { return try change(.handoff, nil, &outcome) }
         var decision = Decision(dialogue: outcome.conversation.dialogue)
         Decide(brain: brain, makeID: makeID).handoff("pressed the button", &decision)
+        learn(Hindsight(outcome.conversation.dialogue, question: nil, &decision), &outcome)
         try act(decision, &outcome)
     }
 
@@ -221,7 +236,7 @@ struct Turn {
         staff(seq: seq, &outcome) { json in
             json.field("type", "understanding")
             json.field("seq", seq)
-            json.field("reasons", array: { list in decision.reasons.forEach { list.value($0) } })
+            json.reasons(decision.reasons, of: brain.release)
         }
     }
 

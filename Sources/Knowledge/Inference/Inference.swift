@@ -36,6 +36,21 @@ package final class Inference: Sendable {
         orders = planner.tables.map(\.orders)
     }
 
+    /// For each relation whether a rule, an aggregate or a window reads it.
+    var isRead: [Bool] {
+        var isRead = [Bool](repeating: false, count: program.relations.count)
+        for literal in program.rules.flatMap(\.body) {
+            if let atom = literal.atom { isRead[atom.relation] = true }
+        }
+        for relation in program.relations {
+            switch relation.origin {
+            case .window(let source, _), .aggregate(_, let source, _): isRead[source] = true
+            case .stored, .derived, .demand, .collected, .projection: break
+            }
+        }
+        return isRead
+    }
+
     /// The empty table of a relation. Edges can be walked both ways.
     package static func table(_ relation: Relation) -> Table {
         guard case .stored = relation.origin else {
@@ -46,15 +61,14 @@ package final class Inference: Sendable {
         return table
     }
 
-    /// Tables for all relations, with the indexes that plans need; stored ones are taken over where they are given.
+    /// Tables for all relations, with the indexes that plans need.
     ///
-    /// - Parameter stored: the table of a stored relation, nil if nothing is known of it yet.
-    package func facts(stored: (Relation) -> Table?) -> Facts {
+    /// - Parameter stored: tables of stored relations by their places; what is behind them is not looked at.
+    package func facts(stored: [Table]) -> Facts {
         Facts(
-            tables: program.relations.enumerated().map { number, relation in
-                var table = Self.table(relation)
-                if case .stored = relation.origin, let known = stored(relation) { table = known }
-                return table.arranged(orders[number])
+            tables: program.relations.enumerated().map { place, relation in
+                let isKnown = relation.isStored && place < stored.count
+                return (isKnown ? stored[place] : Self.table(relation)).arranged(orders[place])
             })
     }
 }

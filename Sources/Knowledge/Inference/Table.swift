@@ -32,6 +32,19 @@ package struct Table: Sendable {
 
     func contains(_ row: UnsafePointer<UInt64>) -> Bool { unsafe rows.contains(row) }
 
+    func hasSameRows(as other: Table) -> Bool {
+        guard count == other.count else { return false }
+        var (left, right) = (TupleCursor(rows), TupleCursor(other.rows))
+        left.seekFirst()
+        right.seekFirst()
+        while let row = unsafe left.key, let twin = unsafe right.key {
+            guard unsafe Rows.compare(row, twin, layout.width) == 0 else { return false }
+            left.next()
+            right.next()
+        }
+        return true
+    }
+
     /// Which index has exactly these columns in front; one is made if there is none.
     mutating func index(front: [Int]) -> Int {
         let set = Set(front)
@@ -101,6 +114,21 @@ package struct Table: Sendable {
     /// Changes the payload of a row that is there.
     mutating func update(_ row: UnsafePointer<UInt64>, change: (UnsafeMutablePointer<UInt64>) -> Void) {
         _ = unsafe indexes[0].tree.update(row, change: change)
+    }
+
+    /// Makes a row what it is in another table of the relation: there with the same payload, or not there.
+    mutating func copy(_ row: UnsafePointer<UInt64>, from other: Table) {
+        let width = rows.payloadWidth
+        let payload = unsafe other.rows.payload(of: row) { payload in
+            unsafe Array(UnsafeBufferPointer(start: payload, count: width))
+        }
+        guard let payload else {
+            unsafe remove(row)
+            return
+        }
+        unsafe insert(row) { own in
+            for word in 0..<width { unsafe own[word] = payload[word] }
+        }
     }
 
     /// Puts many rows in at once, sorted and distinct; there is nothing in it yet.

@@ -85,6 +85,10 @@ package struct Relation: Equatable, Sendable {
         case aggregate(AggregateFunction, over: Int, groups: Int)
     }
 
+    package var isStored: Bool {
+        if case .stored = origin { true } else { false }
+    }
+
     /// Made by the checker, not written by anybody.
     package var isAuxiliary: Bool {
         switch origin {

@@ -3,7 +3,10 @@ struct RowBuffer {
     let width: Int
     private(set) var words: [UInt64] = []
 
-    init(width: Int) { self.width = width }
+    init(width: Int, words: [UInt64] = []) {
+        self.width = width
+        self.words = words
+    }
 
     /// Rows in it.
     var count: Int { words.count / width }

@@ -41,7 +41,7 @@ final class ActiveSegment: @unchecked Sendable {
         }
         // What a killed process has written may not be on the disk, and the caller builds on it now.
         try file.sync()
-        prepareSpare()
+        if options.durability == .full { spare.request() }
     }
 
     /// Makes a segment under its final name, on disk with its header.
@@ -92,7 +92,6 @@ final class ActiveSegment: @unchecked Sendable {
             end += bytes.count
             prepared = max(prepared, end)
             next += UInt64(count)
-            prepareSpare()
         }
         return next - UInt64(count)..<next
     }
@@ -141,12 +140,7 @@ final class ActiveSegment: @unchecked Sendable {
         file = new
         salt = Frame.salt(header)
         end = FileHeader.size
-        prepareSpare()
-    }
-
-    private func prepareSpare() {
-        guard options.durability == .full, prepared - end < options.segmentBytes / 2 else { return }
-        spare.request()
+        if options.durability == .full { self.spare.request() }
     }
 
     private func syncOrStop() throws(JournalError) {

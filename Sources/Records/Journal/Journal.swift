@@ -4,7 +4,7 @@ import Synchronization
 package struct JournalOptions: Sendable {
     /// Whether an acknowledged record survives power loss, or a crash of the process alone.
     package var durability = RecordStore.Durability.full
-    /// A new segment begins at about this size. As much is kept ready for the next one.
+    /// A new segment begins at about this size. As much is kept ready for the next one, when syncs count.
     package var segmentBytes = 32 << 20
     /// At most this many bytes share a write, a larger append apart.
     package var groupBytes = 1 << 20

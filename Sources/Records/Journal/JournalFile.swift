@@ -20,6 +20,8 @@ final class JournalFile: Sendable {
     enum Mode {
         case read
         case write
+        /// Made when it is missing, otherwise left as it is.
+        case open
         /// Anything of that name is replaced.
         case create
 
@@ -27,6 +29,7 @@ final class JournalFile: Sendable {
             switch self {
             case .read: O_RDONLY
             case .write: O_RDWR
+            case .open: O_RDWR | O_CREAT
             case .create: O_RDWR | O_CREAT | O_TRUNC
             }
         }
@@ -35,7 +38,7 @@ final class JournalFile: Sendable {
     init(_ path: String, _ mode: Mode, disk: JournalDisk = .system) throws(JournalError) {
         self.path = path
         self.disk = disk
-        descriptor = unsafe open(path, mode.flags | O_CLOEXEC, 0o600)
+        descriptor = unsafe Glibc.open(path, mode.flags | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw Self.refusal("opening", path) }
     }
 

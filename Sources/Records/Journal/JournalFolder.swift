@@ -19,13 +19,7 @@ final class JournalFolder: Sendable {
             throw JournalFile.refusal("creating", path)
         }
         let name = path + "/lock"
-        // Opened without O_TRUNC: the file may name the process that holds it.
-        if unsafe access(name, F_OK) != 0 {
-            let made = unsafe open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-            guard made >= 0 else { throw JournalFile.refusal("creating", name) }
-            _ = close(made)
-        }
-        lock = try JournalFile(name, .write)
+        lock = try JournalFile(name, .open)
         guard flock(lock.descriptor, LOCK_EX | LOCK_NB) == 0 else {
             guard errno == EWOULDBLOCK else { throw JournalFile.refusal("locking", name) }
             let words = String(decoding: try lock.read(at: 0, count: 20), as: UTF8.self)
@@ -105,6 +99,7 @@ final class JournalFolder: Sendable {
         guard middle.utf8.count == digits, middle.utf8.allSatisfy({ (48...57).contains($0) }) else {
             return nil
         }
-        return UInt64(middle)
+        // Far below the largest, so that the number after it can be reckoned with.
+        return UInt64(middle).flatMap { $0 < 1 << 62 ? $0 : nil }
     }
 }

@@ -35,11 +35,13 @@ final class JournalWriter: Sendable {
     private let thread = DispatchQueue(label: "switchboard.journal.writer", qos: .userInitiated)
     private let segment: ActiveSegment
     private let options: JournalOptions
+    private let groupBytes: Int
     private let counters: Mutex<JournalCounters>
 
     init(segment: ActiveSegment, options: JournalOptions) {
         self.segment = segment
         self.options = options
+        groupBytes = min(options.groupBytes, Frame.maximumBody)
         counters = Mutex(JournalCounters(lastRecord: segment.next - 1))
     }
 
@@ -58,7 +60,7 @@ final class JournalWriter: Sendable {
                 return .behind(waitingBytes: queue.bytes)
             }
             let filled = queue.groups.last.map { $0.bytes.count - Frame.headerSize } ?? 0
-            if queue.groups.isEmpty || filled > 0 && filled + bytes > options.groupBytes {
+            if queue.groups.isEmpty || filled > 0 && filled + bytes > groupBytes {
                 queue.groups.append(Group())
             }
             queue.groups[queue.groups.count - 1].add(

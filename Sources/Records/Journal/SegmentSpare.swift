@@ -11,8 +11,6 @@ final class SegmentSpare: Sendable {
         case none
         case making
         case ready(JournalFile)
-        /// It could not be made; not tried again before the next segment.
-        case failed
         case closed
     }
 
@@ -29,7 +27,8 @@ final class SegmentSpare: Sendable {
         self.size = size
     }
 
-    /// Sees to it that there will be one.
+    /// Sees to it that there will be one. It is asked for with each new segment; one that cannot be made is not tried
+    /// again before the next, since the disk may be full.
     func request() {
         let mustMake = state.withLock { state in
             guard case .none = state else { return false }
@@ -42,15 +41,9 @@ final class SegmentSpare: Sendable {
     /// The spare file, if one is ready. It is still under its temporary name.
     func take() -> JournalFile? {
         state.withLock { state in
-            switch state {
-            case .ready(let file):
-                state = .none
-                return file
-            case .failed:
-                state = .none
-                return nil
-            case .none, .making, .closed: return nil
-            }
+            guard case .ready(let file) = state else { return nil }
+            state = .none
+            return file
         }
     }
 
@@ -72,7 +65,7 @@ final class SegmentSpare: Sendable {
             state.withLock { if case .making = $0 { $0 = .ready(file) } }
         } catch {
             try? folder.remove(path)
-            state.withLock { if case .making = $0 { $0 = .failed } }
+            state.withLock { if case .making = $0 { $0 = .none } }
         }
     }
 }

@@ -1,0 +1,157 @@
+import Synchronization
+
+/// A node of the graph: a dense number, the same as long as the graph lives.
+public struct NodeID: Hashable, Sendable, Comparable {
+    /// From 0 on.
+    public let number: UInt32
+
+    /// The node of a number.
+    public init(number: UInt32) { self.number = number }
+
+    /// By number.
+    public static func < (left: NodeID, right: NodeID) -> Bool { left.number < right.number }
+}
+
+/// What a node is called outside of the graph.
+public struct NodeName: Hashable, Sendable {
+    /// As rules name it: `Customer`.
+    public var kind: String
+    /// Unique among the nodes of its kind.
+    public var id: String
+
+    /// A name.
+    public init(kind: String, id: String) {
+        self.kind = kind
+        self.id = id
+    }
+}
+
+/// Numbers for nodes, texts and sources. Numbers are given once and never taken back, so that snapshots of facts can share
+/// this and readers need no copy.
+package final class GraphNames: Sendable {
+    private let state = Mutex(State())
+
+    fileprivate struct State {
+        var kinds: [String] = []
+        /// Numbers of nodes by kind and id.
+        var numbers: [[String: UInt32]] = []
+        var kindNumbers: [String: Int] = [:]
+        var nodes: [(kind: Int, id: String)] = []
+        var texts: [String] = []
+        var textNumbers: [String: UInt32] = [:]
+        /// What nodes are called in lists, where that is not their id.
+        var labels: [UInt32: String] = [:]
+    }
+
+    package init() {}
+
+    // MARK: Nodes
+
+    /// The number of a node, which it gets if it has none.
+    package func intern(_ name: NodeName) -> NodeID {
+        state.withLock { state in
+            let kind = state.kind(name.kind)
+            if let known = state.numbers[kind][name.id] { return NodeID(number: known) }
+            let number = UInt32(state.nodes.count)
+            state.nodes.append((kind, name.id))
+            state.numbers[kind][name.id] = number
+            return NodeID(number: number)
+        }
+    }
+
+    package func node(_ name: NodeName) -> NodeID? {
+        state.withLock { state in
+            state.kindNumbers[name.kind].flatMap { state.numbers[$0][name.id] }.map { NodeID(number: $0) }
+        }
+    }
+
+    package func name(of node: NodeID) -> NodeName? {
+        state.withLock { state in
+            guard node.number < state.nodes.count else { return nil }
+            let (kind, id) = state.nodes[Int(node.number)]
+            return NodeName(kind: state.kinds[kind], id: id)
+        }
+    }
+
+    package var nodeCount: Int { state.withLock { $0.nodes.count } }
+    package var textCount: Int { state.withLock { $0.texts.count } }
+
+    /// Kinds with the number of their nodes, in the order in which they came.
+    package var kinds: [(name: String, count: Int)] {
+        state.withLock { state in state.kinds.indices.map { (state.kinds[$0], state.numbers[$0].count) } }
+    }
+
+    package func label(of node: NodeID) -> String? { state.withLock { $0.labels[node.number] } }
+
+    package func setLabel(_ label: String?, of node: NodeID) {
+        state.withLock { $0.labels[node.number] = label }
+    }
+
+    /// Nodes from a number on, in the order of their numbers, that `isWanted` says are; at most `limit`.
+    package func nodes(
+        from first: UInt32, limit: Int, where isWanted: (NodeID, NodeName, String?) -> Bool
+    ) -> [NodeID] {
+        state.withLock { state in
+            var found: [NodeID] = []
+            var number = Int(first)
+            while number < state.nodes.count, found.count < limit {
+                let (kind, id) = state.nodes[number]
+                let node = NodeID(number: UInt32(number))
+                if isWanted(node, NodeName(kind: state.kinds[kind], id: id), state.labels[node.number]) {
+                    found.append(node)
+                }
+                number += 1
+            }
+            return found
+        }
+    }
+
+    // MARK: Texts
+
+    /// The number of a text or source, which it gets if it has none.
+    package func intern(text: String) -> UInt32 {
+        state.withLock { state in
+            if let known = state.textNumbers[text] { return known }
+            let number = UInt32(state.texts.count)
+            state.texts.append(text)
+            state.textNumbers[text] = number
+            return number
+        }
+    }
+
+    package func number(ofText text: String) -> UInt32? { state.withLock { $0.textNumbers[text] } }
+
+    package func text(_ number: UInt32) -> String? {
+        state.withLock { number < $0.texts.count ? $0.texts[Int(number)] : nil }
+    }
+
+    // MARK: Restoring
+
+    /// Puts a node where it was when it was written down. Numbers that were never written down are left empty.
+    func restore(node number: UInt32, _ name: NodeName) {
+        state.withLock { state in
+            while state.nodes.count <= number { state.nodes.append((state.kind(""), "")) }
+            let kind = state.kind(name.kind)
+            state.nodes[Int(number)] = (kind, name.id)
+            state.numbers[kind][name.id] = number
+        }
+    }
+
+    func restore(text number: UInt32, _ text: String) {
+        state.withLock { state in
+            while state.texts.count <= number { state.texts.append("") }
+            state.texts[Int(number)] = text
+            state.textNumbers[text] = number
+        }
+    }
+}
+
+extension GraphNames.State {
+    fileprivate mutating func kind(_ name: String) -> Int {
+        if let known = kindNumbers[name] { return known }
+        kinds.append(name)
+        numbers.append([:])
+        kindNumbers[name] = kinds.count - 1
+        return kinds.count - 1
+    }
+}

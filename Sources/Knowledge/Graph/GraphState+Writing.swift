@@ -1,0 +1,123 @@
+/// Stored facts: what transactions say, and what time does by itself.
+extension GraphState {
+    mutating func write(_ mutations: [Mutation], now: Int) {
+        for relation in pending.keys { begin(relation, now: now) }
+        for relation in endings.keys { end(relation, now: now) }
+        for mutation in mutations {
+            switch mutation.kind {
+            case .add: add(mutation, now: now)
+            case .remove: remove(mutation.row, mutation.relation, until: Word.integer(now))
+            }
+        }
+    }
+
+    private mutating func add(_ fact: Mutation, now: Int) {
+        let width = fact.row.count
+        if Word.integer(of: fact.from) > now {
+            unsafe pending[fact.relation, default: TupleTree(width: width + 1, payloadWidth: 2)]
+                .insert([fact.from] + fact.row) { payload in
+                    unsafe payload[0] = fact.to
+                    unsafe payload[1] = UInt64(fact.source)
+                }
+            return
+        }
+        // An end that has passed already: it only ever was.
+        guard Word.integer(of: fact.to) > now else {
+            return note(
+                past: fact.row, fact.relation, from: fact.from, to: fact.to, source: UInt64(fact.source))
+        }
+        if case .stored(isFunctional: true) = inference.program.relations[fact.relation].origin {
+            for other in values(besides: fact) { remove(other, fact.relation, until: Word.integer(now)) }
+        }
+        unsafe facts.tables[fact.relation].insert(fact.row) { payload in
+            unsafe payload[StoredPayload.from] = fact.from
+            unsafe payload[StoredPayload.to] = fact.to
+            unsafe payload[StoredPayload.source] = UInt64(fact.source)
+        }
+        note(changed: fact.row, fact.relation)
+        if fact.to != Word.integer(.max) {
+            unsafe endings[fact.relation, default: TupleTree(width: width + 1)].insert([fact.to] + fact.row)
+        }
+    }
+
+    /// Rows of an attribute with the same key and another value.
+    private func values(besides fact: Mutation) -> [[UInt64]] {
+        let table = facts.tables[fact.relation]
+        let mask = table.layout.mask(columns: table.types.count - 1)
+        let key = zip(fact.row, mask).map { $0 & $1 }
+        var found: [[UInt64]] = []
+        var cursor = TupleCursor(table.rows)
+        unsafe cursor.seek(key)
+        while let row = unsafe cursor.key,
+            mask.indices.allSatisfy({ unsafe row[$0] & mask[$0] == key[$0] })
+        {
+            let words = unsafe Array(UnsafeBufferPointer(start: row, count: key.count))
+            if words != fact.row { found.append(words) }
+            cursor.next()
+        }
+        return found
+    }
+
+    private mutating func remove(_ row: [UInt64], _ relation: Int, until: UInt64) {
+        let payload = unsafe facts.tables[relation].rows.payload(of: row) { payload in
+            unsafe (payload[StoredPayload.from], payload[StoredPayload.source])
+        }
+        guard let (from, source) = payload else { return }
+        unsafe facts.tables[relation].remove(row)
+        note(past: row, relation, from: from, to: until, source: source)
+        note(changed: row, relation)
+    }
+
+    private mutating func note(changed row: [UInt64], _ relation: Int) {
+        recorded?[relation, default: RowBuffer(width: row.count)].append(row)
+        guard isRead[relation] else { return }
+        changed[relation, default: RowBuffer(width: row.count)].append(row)
+    }
+
+    private mutating func note(past row: [UInt64], _ relation: Int, from: UInt64, to: UInt64, source: UInt64)
+    {
+        unsafe past[relation, default: TupleTree(width: row.count + 1, payloadWidth: 2)]
+            .insert(row + [from]) { payload in
+                unsafe payload[0] = to
+                unsafe payload[1] = source
+            }
+    }
+
+    // MARK: Time
+
+    /// When something begins or ends by itself next, in Unix milliseconds.
+    package var nextMoment: Int? {
+        let trees = [pending, endings, facts.expiries].flatMap(\.values)
+        return trees.compactMap { Self.firstRow(of: $0).map { Word.integer(of: $0[0]) } }.min()
+    }
+
+    private mutating func begin(_ relation: Int, now: Int) {
+        while let due = pending[relation].flatMap(Self.firstRow), Word.integer(of: due[0]) <= now {
+            let payload = unsafe pending[relation]?.payload(of: due) { unsafe ($0[0], $0[1]) }
+            unsafe pending[relation]?.remove(due)
+            guard let (to, source) = payload else { continue }
+            add(
+                Mutation(
+                    kind: .add, relation: relation, row: Array(due.dropFirst()), from: due[0], to: to,
+                    source: UInt32(source)), now: now)
+        }
+        if pending[relation]?.isEmpty == true { pending[relation] = nil }
+    }
+
+    private mutating func end(_ relation: Int, now: Int) {
+        while let due = endings[relation].flatMap(Self.firstRow), Word.integer(of: due[0]) <= now {
+            unsafe endings[relation]?.remove(due)
+            let row = Array(due.dropFirst())
+            // It may have been given another end since.
+            let end = unsafe facts.tables[relation].rows.payload(of: row) { unsafe $0[StoredPayload.to] }
+            if end == due[0] { remove(row, relation, until: due[0]) }
+        }
+        if endings[relation]?.isEmpty == true { endings[relation] = nil }
+    }
+
+    private static func firstRow(of tree: TupleTree) -> [UInt64]? {
+        var cursor = TupleCursor(tree)
+        cursor.seekFirst()
+        return unsafe cursor.key.map { unsafe Array(UnsafeBufferPointer(start: $0, count: tree.width)) }
+    }
+}

@@ -28,7 +28,7 @@ package final class Inference: Sendable {
             }
             return PlannedRule(
                 rule: rule, full: planner.plan(rule, from: .nothing), byLiteral: byLiteral,
-                byHead: planner.plan(rule, from: .head))
+                byHead: planner.plan(rule, from: .head(Array(rule.head.terms.indices))))
         }
         var rulesOf = [[Int]](repeating: [], count: program.relations.count)
         for (number, rule) in program.rules.enumerated() { rulesOf[rule.head.relation].append(number) }

@@ -10,41 +10,48 @@
 
     let plan: Plan
     let registers: UnsafeMutablePointer<UInt64>
-    private(set) var cursors: [TupleCursor?]
+    /// For each step that reads a table where it is in it, and room for the row that it looks for.
+    private let cursors: UnsafeMutablePointer<TupleCursor>
     private let key: UnsafeMutablePointer<UInt64>
     private let found: (Join) -> Outcome
     private let demand: (any DemandSource)?
     /// Rows and bindings looked at.
     private(set) var work = 0
+    /// How many may be; behind that it stops as if a binding had stopped it.
+    var limit: Int
 
     /// - Parameters:
     ///   - tables: the table that a step reads, by its place in the rule's body and its relation.
     ///   - found: called with each binding; the registers hold it.
     init(
-        _ plan: Plan, tables: (_ literal: Int, _ relation: Int) -> Table, demand: (any DemandSource)? = nil,
-        found: @escaping (Join) -> Outcome
+        _ plan: Plan, limit: Int = .max, demand: (any DemandSource)? = nil,
+        tables: (_ literal: Int, _ relation: Int) -> Table, found: @escaping (Join) -> Outcome
     ) {
         self.plan = plan
+        self.limit = limit
         self.found = found
         self.demand = demand
-        unsafe registers = .allocate(capacity: max(1, plan.rule.variables.count))
-        unsafe registers.initialize(repeating: 0, count: max(1, plan.rule.variables.count))
-        // No row is wider than the six columns of a relation; each step has its own.
-        unsafe key = .allocate(capacity: 8 * (plan.steps.count + 1))
-        unsafe key.initialize(repeating: 0, count: 8 * (plan.steps.count + 1))
-        cursors = plan.steps.map { step in
-            switch step.action {
-            case .scan(let access, _), .member(let access, _), .total(let access, _, _, _):
-                TupleCursor(tables(step.literal, access.relation).indexes[access.index].tree)
-            case .compare, .assign, .demand: nil
-            }
+        let (variables, steps) = (max(1, plan.rule.variables.count), plan.steps.count)
+        unsafe registers = .allocate(capacity: variables)
+        unsafe registers.initialize(repeating: 0, count: variables)
+        unsafe key = .allocate(capacity: plan.keyWidth * (steps + 1))
+        unsafe key.initialize(repeating: 0, count: plan.keyWidth * (steps + 1))
+        unsafe cursors = .allocate(capacity: steps + 1)
+        for (number, step) in plan.steps.enumerated() {
+            let tree = step.access.map { tables(step.literal, $0.relation).indexes[$0.index].tree }
+            unsafe (cursors + number).initialize(to: TupleCursor(tree ?? TupleTree(width: 1)))
         }
     }
 
     deinit {
         unsafe registers.deallocate()
         unsafe key.deallocate()
+        unsafe cursors.deinitialize(count: plan.steps.count)
+        unsafe cursors.deallocate()
     }
+
+    /// Whether it has stopped because it may not go on.
+    var isExhausted: Bool { work > limit }
 
     /// Finds all bindings, or those that a row of what the plan starts from begins.
     ///
@@ -63,15 +70,23 @@
         unsafe write(plan.head, row)
     }
 
+    /// Goes on behind a condition whose facts were not known yet, with one of them.
+    ///
+    /// - Parameter registers: what they were when the join came to the condition.
+    func resume(behind step: Int, _ registers: [UInt64], with row: UnsafePointer<UInt64>) {
+        guard case .demand(_, _, _, let reader) = plan.steps[step].action else { return }
+        for (register, word) in registers.enumerated() { unsafe self.registers[register] = word }
+        if unsafe read(row, reader) { _ = run(step: step + 1) }
+    }
+
     private func run(step number: Int) -> Bool {
         work += 1
+        if work > limit { return true }
         if number == plan.steps.count { return found(self) == .stop }
         switch plan.steps[number].action {
         case .scan(let access, let reader): return scan(number, access, reader)
         case .member(let access, let expected):
-            let key = unsafe key + 8 * number
-            unsafe key.initialize(repeating: 0, count: access.width)
-            unsafe write(access.key, key)
+            let key = unsafe prepared(number, access)
             guard unsafe isThere(number, key, access.width) == expected else { return false }
         case .total(let access, let reader, let result, let zero):
             return total(number, access, reader, result, zero)
@@ -84,27 +99,32 @@
             unsafe registers[register] = value
         case .demand(let relation, let bound, let arguments, let reader):
             guard let demand else { preconditionFailure("no source of demanded facts") }
-            let values = arguments.map(word)
-            for row in demand.facts(of: relation, bound: bound, values: values) {
-                if unsafe row.withUnsafeBufferPointer({ row in
-                    unsafe read(row.start, reader) && run(step: number + 1)
-                }) {
-                    return true
-                }
-            }
-            return false
+            let goal = DemandGoal(relation: relation, bound: bound, values: arguments.map(word))
+            return unsafe demand.answers(to: goal, for: self, at: number)?.contains { row in
+                unsafe read(row, reader) && run(step: number + 1)
+            } ?? false
         }
         return run(step: number + 1)
     }
 
-    private func scan(_ number: Int, _ access: Plan.Access, _ reader: Plan.RowReader) -> Bool {
-        let key = unsafe key + 8 * number
+    /// The key of what a step looks for.
+    @inline(__always)
+    private func prepared(_ number: Int, _ access: Plan.Access) -> UnsafeMutablePointer<UInt64> {
+        let key = unsafe key + plan.keyWidth * number
         unsafe key.initialize(repeating: 0, count: access.width)
         unsafe write(access.key, key)
-        unsafe cursors[number]?.seek(key)
-        while let row = unsafe cursors[number]?.key, unsafe fits(row, key, access.mask) {
+        return unsafe key
+    }
+
+    private func scan(_ number: Int, _ access: Plan.Access, _ reader: Plan.RowReader) -> Bool {
+        let key = unsafe prepared(number, access)
+        let cursor = unsafe cursors + number
+        unsafe cursor.pointee.seek(key)
+        while let row = unsafe cursor.pointee.key, unsafe fits(row, key, access.mask) {
+            work += 1
+            if work > limit { return true }
             if unsafe read(row, reader), run(step: number + 1) { return true }
-            cursors[number]?.next()
+            unsafe cursor.pointee.next()
         }
         return false
     }
@@ -118,8 +138,8 @@
     }
 
     private func isThere(_ number: Int, _ key: UnsafePointer<UInt64>, _ width: Int) -> Bool {
-        unsafe cursors[number]?.seek(key)
-        guard let row = unsafe cursors[number]?.key else { return false }
+        unsafe cursors[number].seek(key)
+        guard let row = unsafe cursors[number].key else { return false }
         return unsafe Rows.compare(row, key, width) == 0
     }
 
@@ -127,11 +147,9 @@
         _ number: Int, _ access: Plan.Access, _ reader: Plan.RowReader, _ result: RowLayout.Place,
         _ zero: UInt64
     ) -> Bool {
-        let key = unsafe key + 8 * number
-        unsafe key.initialize(repeating: 0, count: access.width)
-        unsafe write(access.key, key)
-        unsafe cursors[number]?.seek(key)
-        if let row = unsafe cursors[number]?.key, unsafe fits(row, key, access.mask) {
+        let key = unsafe prepared(number, access)
+        unsafe cursors[number].seek(key)
+        if let row = unsafe cursors[number].key, unsafe fits(row, key, access.mask) {
             guard unsafe read(row, reader) else { return false }
         } else {
             unsafe result.write(zero, key)
@@ -162,8 +180,16 @@
     }
 }
 
+/// A question for facts of a relation that is derived when asked: those with these values in the columns that are bound.
+struct DemandGoal: Hashable, Sendable {
+    var relation: Int
+    var bound: [Bool]
+    /// Of the bound columns, in their order.
+    var values: [UInt64]
+}
+
 /// Where facts come from that are derived when asked.
-protocol DemandSource {
-    /// Rows, in the layout of the relation's table, that have the values in the columns that are bound.
-    func facts(of relation: Int, bound: [Bool], values: [UInt64]) -> [[UInt64]]
+protocol DemandSource: AnyObject {
+    /// Rows in the layout of the relation's table; nil if they come later, by ``Join/resume(behind:_:with:)``.
+    func answers(to goal: DemandGoal, for join: Join, at step: Int) -> RowBuffer?
 }

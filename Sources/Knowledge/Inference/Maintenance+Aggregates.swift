@@ -15,8 +15,9 @@ extension Maintenance {
         touched.sortDistinct()
         var delta = Delta(width: width(relation))
         let (rows, old) = (facts.tables[source].rows, facts.tables[relation])
+        try spend(touched.count)
         var cost = 0
-        unsafe touched.forEach { key in
+        _ = unsafe touched.contains { key in
             let before = unsafe group.row(of: key, in: old)
             let after: [UInt64]?
             if function == .count {
@@ -31,7 +32,7 @@ extension Maintenance {
                     unsafe group.row(key, result: result)
                 }
             }
-            guard before != after else { return }
+            guard before != after else { return cost > rest }
             if let before {
                 unsafe facts.tables[relation].remove(before)
                 delta.minus.append(before)
@@ -40,22 +41,28 @@ extension Maintenance {
                 unsafe facts.tables[relation].insert(after) { unsafe $0[0] = 1 }
                 delta.plus.append(after)
             }
+            return cost > rest
         }
-        try spend(touched.count + cost)
+        try spend(cost)
         note(delta, relation)
     }
 
     // MARK: Windows
 
     /// Lets in what has begun to hold within the window, and lets out what has held for longer.
-    mutating func maintainWindow(_ relation: Int, _ source: Int, _ milliseconds: Int) {
+    mutating func maintainWindow(_ relation: Int, _ source: Int, _ milliseconds: Int) throws(Exhausted) {
         let width = width(source)
         var expiries = facts.expiries[relation] ?? TupleTree(width: width + 1)
         var delta = Delta(width: width)
         if let changed = deltas[source] {
+            try spend(changed.plus.count + changed.touched.count + changed.minus.count)
             for rows in [changed.plus, changed.touched] {
                 unsafe rows.forEach { row in
-                    guard let end = unsafe end(of: row, source, milliseconds), end > now else { return }
+                    guard let end = unsafe end(of: row, source, milliseconds), end > now else {
+                        // It holds, but has begun earlier than was known.
+                        if unsafe facts.tables[relation].remove(row) { unsafe delta.minus.append(row) }
+                        return
+                    }
                     unsafe expiries.insert(
                         [Word.integer(end)] + UnsafeBufferPointer(start: row, count: width))
                     if unsafe facts.tables[relation].insert(row, change: { unsafe $0[0] = 1 }) {
@@ -68,6 +75,7 @@ extension Maintenance {
             }
         }
         while let due = firstRow(of: expiries), Word.integer(of: due[0]) <= now {
+            try spend(1)
             unsafe expiries.remove(due)
             let row = Array(due.dropFirst())
             // It may have begun to hold anew since, and has a later end then.
@@ -83,7 +91,10 @@ extension Maintenance {
         let from = unsafe facts.tables[source].rows.payload(of: row) { payload in
             Word.integer(of: unsafe payload[StoredPayload.from])
         }
-        return from.map { $0.addingReportingOverflow(milliseconds).partialValue }
+        return from.map { from in
+            let (end, overflows) = from.addingReportingOverflow(milliseconds)
+            return overflows ? .max : end
+        }
     }
 
     private func firstRow(of tree: TupleTree) -> [UInt64]? {
@@ -169,7 +180,8 @@ private struct Group {
         case .min:
             return unsafe value.read(first)
         case .max:
-            let end = mask.indices.map { unsafe key[$0] | ~mask[$0] }
+            // Bits before the group's are zero in all rows; those behind it are whatever they are.
+            let end = mask.indices.map { unsafe key[$0] | ((mask[$0] & (0 &- mask[$0])) &- 1) }
             return unsafe rows.last(atMost: end) { unsafe value.read($0) }
         case .count, .sum:
             break

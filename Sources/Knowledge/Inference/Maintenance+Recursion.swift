@@ -10,11 +10,10 @@ extension Maintenance {
         for (relation, rows) in deleted {
             unsafe rows.forEach { row in unsafe facts.tables[relation].remove(row) }
         }
-        var seeds = try rederive(deleted)
-        for (relation, rows) in try gained(stratum, rules) {
-            seeds[relation, default: RowBuffer(width: rows.width)].append(contentsOf: rows)
-        }
-        let inserted = try propagate(seeds, stratum, rules)
+        let seeds = try rederive(deleted)
+        let gained = try gained(stratum, rules)
+        for (relation, rows) in seeds { gained[relation]?.rows.append(contentsOf: rows) }
+        let inserted = try propagate(gained, stratum, rules)
         for relation in stratum.relations {
             var delta = Delta(width: width(relation))
             delta.plus = inserted[relation] ?? delta.plus
@@ -72,10 +71,20 @@ extension Maintenance {
                 Join(inference.rules[number].byHead, tables: { tables[$1] }, found: { _ in .stop })
             }
             var kept = RowBuffer(width: rows.width)
-            unsafe rows.forEach { row in
-                if joins.contains(where: { unsafe $0.run(from: row) }) { unsafe kept.append(row) }
+            var spent = 0
+            _ = unsafe rows.contains { row in
+                for join in joins where spent <= rest {
+                    let known = join.work
+                    join.limit = known + (rest - spent)
+                    let isFound = unsafe join.run(from: row)
+                    spent += join.work - known
+                    guard isFound else { continue }
+                    unsafe kept.append(row)
+                    break
+                }
+                return spent > rest
             }
-            try spend(joins.reduce(0) { $0 + $1.work })
+            try spend(spent)
             if !kept.isEmpty { found[relation] = kept }
         }
         return found
@@ -84,7 +93,7 @@ extension Maintenance {
     /// What follows from conditions that are newly satisfied.
     private mutating func gained(
         _ stratum: RuleProgram.Stratum, _ rules: [Int]
-    ) throws(Exhausted) -> [Int: RowBuffer] {
+    ) throws(Exhausted) -> [Int: Emission] {
         let tables = facts.tables
         let round = emissions(stratum)
         for number in rules {
@@ -98,18 +107,18 @@ extension Maintenance {
                 try derive(plan, from: gained, into: target, unless: tables[head]) { tables[$1] }
             }
         }
-        return round.mapValues(\.rows)
+        return round
     }
 
     /// Adds facts and all that follows from them, round by round.
     ///
+    /// - Parameter seeds: facts of each of the stratum's relations, or none.
     /// - Returns: all that has been added.
     mutating func propagate(
-        _ seeds: [Int: RowBuffer], _ stratum: RuleProgram.Stratum, _ rules: [Int]
+        _ seeds: [Int: Emission], _ stratum: RuleProgram.Stratum, _ rules: [Int]
     ) throws(Exhausted) -> [Int: RowBuffer] {
         var added: [Int: RowBuffer] = [:]
-        var round = emissions(stratum)
-        for (relation, rows) in seeds { round[relation]?.rows = rows }
+        var round = seeds
         while true {
             facts.round += 1
             let stamp = facts.round
@@ -120,6 +129,7 @@ extension Maintenance {
             }
             if fresh.isEmpty { return added }
             for (relation, rows) in fresh {
+                try checkLimit(relation, round[relation]?.makers ?? [])
                 added[relation, default: RowBuffer(width: rows.width)].append(contentsOf: rows)
             }
             round = emissions(stratum)
@@ -146,7 +156,7 @@ extension Maintenance {
         }
     }
 
-    private func emissions(_ stratum: RuleProgram.Stratum) -> [Int: Emission] {
+    func emissions(_ stratum: RuleProgram.Stratum) -> [Int: Emission] {
         Dictionary(uniqueKeysWithValues: stratum.relations.map { ($0, Emission(width: width($0))) })
     }
 

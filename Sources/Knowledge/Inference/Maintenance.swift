@@ -17,8 +17,13 @@ struct Maintenance {
     let budget: Int
     private(set) var work = 0
 
-    /// The budget is used up. The facts are half changed: they must be thrown away.
-    struct Exhausted: Error {}
+    /// A bound is passed. The facts are half changed: they must be thrown away.
+    package enum Exhausted: Error, Equatable, Sendable {
+        /// More rows and bindings would have to be looked at.
+        case budget(Int)
+        /// A relation has more facts than it may; by the rule that has made most of the last ones.
+        case limit(Int, relation: String, rule: Rule.Source)
+    }
 
     var program: RuleProgram { inference.program }
 
@@ -42,7 +47,8 @@ struct Maintenance {
             }
             for relation in stratum.relations {
                 switch program.relations[relation].origin {
-                case .window(let source, let milliseconds): maintainWindow(relation, source, milliseconds)
+                case .window(let source, let milliseconds):
+                    try maintainWindow(relation, source, milliseconds)
                 case .aggregate(let function, let source, let groups):
                     try maintainAggregate(relation, function, source, groups)
                 case .derived, .collected, .projection: try maintainCounted(relation)
@@ -56,7 +62,20 @@ struct Maintenance {
 
     mutating func spend(_ amount: Int) throws(Exhausted) {
         work += amount
-        if work > budget { throw Exhausted() }
+        if work > budget { throw .budget(budget) }
+    }
+
+    /// What may still be spent.
+    var rest: Int { budget - work }
+
+    /// Whether a relation has as many facts as it may have.
+    ///
+    /// - Parameter makers: plans of rules, and how many of the last facts each has made.
+    func checkLimit(_ relation: Int, _ makers: [(plan: Plan, rows: Int)]) throws(Exhausted) {
+        guard let limit = program.relations[relation].limit, facts.tables[relation].count > limit,
+            let maker = makers.max(by: { $0.rows < $1.rows })
+        else { return }
+        throw .limit(limit, relation: program.relations[relation].name, rule: maker.plan.rule.source)
     }
 
     // MARK: Changes of a condition
@@ -139,6 +158,7 @@ struct Maintenance {
                 unsafe delta.minus.append(row)
             }
         }
+        try checkLimit(relation, gained.makers)
         note(delta, relation)
     }
 
@@ -158,27 +178,31 @@ struct Maintenance {
         _ plan: Plan, from rows: RowBuffer?, into target: Emission, unless: Table?,
         tables: (_ literal: Int, _ relation: Int) -> Table
     ) throws(Exhausted) {
-        let join = Join(plan, tables: tables) { join in
+        let known = target.rows.count
+        let join = Join(plan, limit: rest, tables: tables) { join in
             unsafe join.writeHead(target.scratch)
             if let unless, unsafe unless.contains(target.scratch) { return .goOn }
             unsafe target.rows.append(target.scratch)
             return .goOn
         }
         if let rows {
-            // Not more at a time than the budget can be checked between.
-            unsafe rows.forEach { row in
-                if work + join.work <= budget { unsafe join.run(from: row) }
+            _ = unsafe rows.contains { row in
+                unsafe join.run(from: row)
+                return join.isExhausted
             }
         } else {
             unsafe join.run()
         }
         try spend(join.work)
+        if target.rows.count > known { target.makers.append((plan, target.rows.count - known)) }
     }
 }
 
 /// Heads that are being derived.
 @safe final class Emission {
     var rows: RowBuffer
+    /// The plans of the rules that have made them, and how many each.
+    var makers: [(plan: Plan, rows: Int)] = []
     /// Room for one row.
     let scratch: UnsafeMutablePointer<UInt64>
 

@@ -25,7 +25,7 @@ extension Maintenance {
                 case .window(let source, let milliseconds):
                     facts.expiries[relation] = nil
                     deltas[source] = everything(in: source)
-                    maintainWindow(relation, source, milliseconds)
+                    try maintainWindow(relation, source, milliseconds)
                     deltas[source] = nil
                 case .aggregate(let function, let source, let groups):
                     deltas[source] = everything(in: source)
@@ -47,17 +47,16 @@ extension Maintenance {
         }
         let counts = target.rows.sortCounting()
         facts.tables[relation].fill(target.rows, payloads: counts)
+        try checkLimit(relation, target.makers)
     }
 
     private mutating func materialiseRecursive(_ stratum: RuleProgram.Stratum) throws(Exhausted) {
         let rules = stratum.relations.flatMap { inference.rulesOf[$0] }
         let tables = facts.tables
-        var seeds: [Int: RowBuffer] = [:]
+        let seeds = emissions(stratum)
         for number in rules {
-            let target = Emission(width: width(inference.rules[number].rule.head.relation))
+            guard let target = seeds[inference.rules[number].rule.head.relation] else { continue }
             try derive(inference.rules[number].full, from: nil, into: target, unless: nil) { tables[$1] }
-            seeds[inference.rules[number].rule.head.relation, default: RowBuffer(width: target.rows.width)]
-                .append(contentsOf: target.rows)
         }
         _ = try propagate(seeds, stratum, rules)
     }

@@ -9,14 +9,16 @@ final class Plan: Sendable {
     let headWidth: Int
     /// Fills registers from a row of the literal (or of the head) that it starts from.
     let entry: RowReader?
+    /// Words of the widest row that a step looks for.
+    let keyWidth: Int
 
     enum Start: Equatable, Sendable {
         /// Everything.
         case nothing
         /// The rows of one condition of the body.
         case literal(Int)
-        /// A fact that the head is to be.
-        case head
+        /// A fact that the head is to be, of which the values in these columns are known.
+        case head([Int])
     }
 
     init(rule: Rule, start: Start, steps: [Step], head: [Part], headWidth: Int, entry: RowReader?) {
@@ -26,6 +28,7 @@ final class Plan: Sendable {
         self.head = head
         self.headWidth = headWidth
         self.entry = entry
+        keyWidth = steps.lazy.compactMap { $0.access?.width }.max() ?? 1
     }
 
     /// A column of a row and where its value comes from.
@@ -55,6 +58,14 @@ final class Plan: Sendable {
         init(literal: Int, action: Action) {
             self.literal = literal
             self.action = action
+        }
+
+        /// What it reads of a table, if it does.
+        var access: Access? {
+            switch action {
+            case .scan(let access, _), .member(let access, _), .total(let access, _, _, _): access
+            case .compare, .assign, .demand: nil
+            }
         }
     }
 

@@ -21,8 +21,8 @@ struct Planner {
         var entry: Plan.RowReader?
         switch start {
         case .nothing: break
-        case .head:
-            entry = reader(rule.head, places: layout(rule.head).places, columns: nil, &draft.bound)
+        case .head(let columns):
+            entry = reader(rule.head, places: layout(rule.head).places, columns: columns, &draft.bound)
         case .literal(let literal):
             guard let atom = rule.body[literal].atom else { preconditionFailure("starts from a test") }
             entry = reader(atom, places: layout(atom).places, columns: nil, &draft.bound)

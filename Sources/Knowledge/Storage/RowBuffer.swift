@@ -33,6 +33,15 @@ struct RowBuffer {
         }
     }
 
+    /// Whether one of the rows is as wanted; those behind it are not looked at.
+    @inline(__always)
+    func contains(where isWanted: (UnsafePointer<UInt64>) throws -> Bool) rethrows -> Bool {
+        try unsafe words.withUnsafeBufferPointer { words in
+            guard let base = words.baseAddress else { return false }
+            return try (0..<count).contains { try unsafe isWanted(base + $0 * width) }
+        }
+    }
+
     /// Sorts the rows and leaves one of equal ones.
     mutating func sortDistinct() { compact { _ in } }
 

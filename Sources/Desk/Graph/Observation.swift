@@ -74,14 +74,17 @@ extension Pack {
             let node = NodeName(kind: "Article", id: article.id)
             let issue = NodeName(kind: "Issue", id: label(of: article.id))
             changes.append(.node(node, label: LocalizedText(article.title)(language)))
-            changes.append(.node(issue, label: title(of: issue.id, language) ?? LocalizedText(article.title)(language)))
+            changes.append(
+                .node(issue, label: title(of: issue.id, language) ?? LocalizedText(article.title)(language)))
             changes.append(.add(relation: "solves", [.node(node), .node(issue)]))
         }
         for intent in intents where !intent.does.isAct {
             changes.append(.node(NodeName(kind: "Issue", id: intent.name), label: intent.title(language)))
         }
         for entity in entities {
-            guard let kind = kind(of: entity.name), case .values(let values, _) = entity.kind else { continue }
+            guard let kind = kind(of: entity.name), case .values(let values, _) = entity.kind else {
+                continue
+            }
             for value in values {
                 let name = label(of: value.id, entity: entity.name, language)
                 changes.append(.node(NodeName(kind: kind, id: value.id), label: name))

@@ -26,7 +26,8 @@ package enum PackLoader {
         do {
             return try RuleFile.folder(folder)
         } catch {
-            throw YAMLSource.Problem(file: folder, line: nil, message: "rule files must be UTF-8 text: \(error)")
+            throw YAMLSource.Problem(
+                file: folder, line: nil, message: "rule files must be UTF-8 text: \(error)")
         }
     }
 

@@ -96,6 +96,9 @@ package final class Desk: Sendable {
         ]
     }
 
+    /// The live graph; nil in a hub without one.
+    package var graph: LiveGraph? { services.graph }
+
     /// How well the hub serves.
     package var level: ServiceLevel { services.level }
 

@@ -117,7 +117,10 @@ final class DeskServices: Sendable {
         guard let graph else { return }
         for event in events {
             graph.take(event) { [records] in
-                records.submit { try GraphEventStore.remove([event.id], $0) } completion: { _ in }
+                records.submit {
+                    try GraphEventStore.remove([event.id], $0)
+                } completion: { _ in
+                }
             }
         }
     }

@@ -28,7 +28,9 @@ enum APIDocument {
         let description: String
     }
 
-    static let operations: [Operation] = [
+    static let operations: [Operation] = deskOperations + graphOperations
+
+    private static let deskOperations: [Operation] = [
         Operation(
             method: .post, path: "/v1/notices", summary: "Tells a contact, a segment or a topic something",
             roles: [.admin, .supervisor], parameters: [],

@@ -22,7 +22,9 @@ extension GraphSnapshot {
     func value(_ word: UInt64, _ type: ColumnType) -> GraphValue {
         switch type {
         case .node(let kind):
-            .node(names.name(of: NodeID(number: UInt32(truncatingIfNeeded: word))) ?? NodeName(kind: kind, id: ""))
+            .node(
+                names.name(of: NodeID(number: UInt32(truncatingIfNeeded: word)))
+                    ?? NodeName(kind: kind, id: ""))
         case .integer: .integer(Word.integer(of: word))
         case .number: .number(Word.number(of: word))
         case .text: .text(names.text(UInt32(truncatingIfNeeded: word)) ?? "")
@@ -53,7 +55,8 @@ extension GraphSnapshot {
             var cursor = TupleCursor(state.facts.tables[place].rows)
             cursor.seekFirst()
             while let row = unsafe cursor.key {
-                if let payload = unsafe cursor.payload, unsafe payload[StoredPayload.source] == UInt64(number) {
+                if let payload = unsafe cursor.payload, unsafe payload[StoredPayload.source] == UInt64(number)
+                {
                     found.append(.add(relation: relation.name, unsafe values(row, of: place)))
                 }
                 cursor.next()

@@ -53,11 +53,11 @@ package final class Inference: Sendable {
 
     /// The empty table of a relation. Edges can be walked both ways.
     package static func table(_ relation: Relation) -> Table {
-        guard case .stored = relation.origin else {
-            return Table(types: relation.columns.map(\.type), payloadWidth: 1)
+        let payloadWidth = relation.isStored ? StoredPayload.width : 1
+        var table = Table(types: relation.columns.map(\.type), payloadWidth: payloadWidth)
+        if !relation.isAuxiliary, case .node? = relation.columns.dropFirst().first?.type {
+            _ = table.index(front: [1])
         }
-        var table = Table(types: relation.columns.map(\.type), payloadWidth: StoredPayload.width)
-        if case .node? = relation.columns.dropFirst().first?.type { _ = table.index(front: [1]) }
         return table
     }
 

@@ -1,0 +1,124 @@
+import Desk
+import Foundation
+import HTTPTypes
+import Hummingbird
+import JSON
+import Realtime
+
+/// The operations of the knowledge graph.
+extension APIDocument {
+    private static let readers: Set<Role> = [.admin, .supervisor, .editor, .analyst, .agent]
+
+    static let graphOperations: [Operation] = [
+        Operation(
+            method: .get, path: "/v1/graph",
+            summary: "The knowledge graph: kinds and relations with their counts",
+            roles: readers, parameters: [], body: nil, statuses: [200: "version, counts, kinds, relations"]
+        ) { hub, _, _ throws(ProtocolError) in
+            Response.json(.ok, try graph(hub).overview())
+        },
+        Operation(
+            method: .post, path: "/v1/graph", summary: "Changes facts of the graph, all or none of them",
+            roles: [.admin, .supervisor, .editor], parameters: [],
+            body: """
+                {"type":"object","required":["source","changes"],"additionalProperties":false,"properties":{\
+                "source":{"type":"string","maxLength":200,"description":"where the facts come from"},\
+                "changes":{"type":"array","maxItems":10000,"items":{"type":"object","required":["op"],"properties":{\
+                "op":{"enum":["node","add","set","remove"]},"id":{"type":"string","description":"Kind:id"},\
+                "name":{"type":"string"},"relation":{"type":"string"},"arguments":{"type":"array"},\
+                "from":{"type":"integer","description":"since when it holds, Unix milliseconds"},\
+                "to":{"type":"integer","description":"until when"}}}}}}
+                """,
+            statuses: [200: "the version that has them, on disk", 422: "a change cannot be made; none was"],
+            answer: changeGraph),
+        Operation(
+            method: .get, path: "/v1/graph/nodes", summary: "Nodes by a part of their name or id, in pages",
+            roles: readers,
+            parameters: [
+                Parameter(name: "query", place: "query", description: "part of a name or id"),
+                Parameter(name: "kind", place: "query", description: "of the nodes"),
+                Parameter(name: "limit", place: "query", description: "at most 500; 50 unless told"),
+                Parameter(name: "after", place: "query", description: "next of the page before"),
+            ], body: nil, statuses: [200: "nodes, next"]
+        ) { hub, request, _ throws(ProtocolError) in
+            let query = request.uri.queryParameters
+            return Response.json(
+                .ok,
+                try graph(hub).nodes(
+                    query: query["query"].map(String.init) ?? "", kind: query["kind"].map(String.init),
+                    limit: try limit(request), after: query["after"].map(String.init)))
+        },
+        Operation(
+            method: .get, path: "/v1/graph/nodes/{id}", summary: "A node with its facts, stored and derived",
+            roles: readers, parameters: [Parameter(name: "id", place: "path", description: "Kind:id")],
+            body: nil, statuses: [200: "node, facts, derived", 404: "no such node"]
+        ) { hub, _, context throws(ProtocolError) in
+            Response.json(.ok, try graph(hub).node(try node(context)))
+        },
+        Operation(
+            method: .get, path: "/v1/graph/nodes/{id}/around",
+            summary: "The nodes within some steps of a node",
+            roles: readers,
+            parameters: [
+                Parameter(name: "id", place: "path", description: "Kind:id"),
+                Parameter(name: "hops", place: "query", description: "1 to 3; 1 unless told"),
+                Parameter(name: "limit", place: "query", description: "nodes, at most 150"),
+                Parameter(
+                    name: "relations", place: "query", description: "to follow, by commas; all unless told"),
+            ], body: nil, statuses: [200: "nodes, edges, total, micros", 404: "no such node"]
+        ) { hub, request, context throws(ProtocolError) in
+            let query = request.uri.queryParameters
+            return Response.json(
+                .ok,
+                try graph(hub).around(
+                    try node(context), hops: query["hops"].flatMap { Int($0) } ?? 1,
+                    limit: query["limit"].flatMap { Int($0) } ?? 150,
+                    relations: query["relations"].map { $0.split(separator: ",").map(String.init) }))
+        },
+        Operation(
+            method: .get, path: "/v1/graph/facts", summary: "Facts of a relation, in pages",
+            roles: readers,
+            parameters: [
+                Parameter(name: "relation", place: "query", description: "its name"),
+                Parameter(name: "node", place: "query", description: "Kind:id that they are about"),
+                Parameter(name: "limit", place: "query", description: "at most 500; 50 unless told"),
+                Parameter(name: "after", place: "query", description: "next of the page before"),
+            ], body: nil, statuses: [200: "facts, next, total", 404: "no such relation or node"]
+        ) { hub, request, _ throws(ProtocolError) in
+            let query = request.uri.queryParameters
+            return Response.json(
+                .ok,
+                try graph(hub).facts(
+                    of: query["relation"].map(String.init) ?? "", node: query["node"].map(String.init),
+                    limit: try limit(request), after: query["after"].map(String.init)))
+        },
+    ]
+
+    static func graph(_ hub: Hub) throws(ProtocolError) -> LiveGraph {
+        guard let graph = hub.desk.graph else { throw .notFound("graph") }
+        return graph
+    }
+
+    private static func node(_ context: HubContext) throws(ProtocolError) -> String {
+        guard let id = context.parameters.get("id")?.removingPercentEncoding else {
+            throw .invalid("id", "must be Kind:id")
+        }
+        return id
+    }
+
+    private static func limit(_ request: Request) throws(ProtocolError) -> Int {
+        guard let text = request.uri.queryParameters["limit"] else { return 50 }
+        guard let number = Int(text), (1...500).contains(number) else {
+            throw .invalid("limit", "must be 1 to 500")
+        }
+        return number
+    }
+
+    @Sendable private static func changeGraph(
+        _ hub: Hub, _ request: Request, _ context: HubContext
+    ) async throws(ProtocolError) -> Response {
+        let graph = try graph(hub)
+        let json = try await body(of: request)
+        return Response.json(.ok, try await stored { try await graph.change(json) })
+    }
+}

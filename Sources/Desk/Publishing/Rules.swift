@@ -18,9 +18,9 @@ package struct RuleProblem: Equatable, Sendable {
     package var column: Int
     package var message: String
     /// What to do about it.
-    package var fix: String?
+    package var fix: String
 
-    package init(file: String, line: Int, column: Int, message: String, fix: String? = nil) {
+    package init(file: String, line: Int, column: Int, message: String, fix: String) {
         (self.file, self.line, self.column) = (file, line, column)
         (self.message, self.fix) = (message, fix)
     }

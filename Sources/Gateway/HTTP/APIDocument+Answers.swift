@@ -4,18 +4,23 @@ import HTTPTypes
 import Hummingbird
 import JSON
 import Realtime
+import Records
 
 /// What the operations of `/v1` do.
 extension APIDocument {
-    private static func body(of request: Request) async throws(ProtocolError) -> JSONText {
+    static func body(of request: Request) async throws(ProtocolError) -> JSONText {
         let body: JSONText?
         do { body = try await Routes.body(of: request) } catch { throw .tooLarge("body") }
         guard let body else { throw .invalid("body", "must be valid JSON") }
         return body
     }
 
-    private static func stored<Value>(_ work: () async throws -> Value) async throws(ProtocolError) -> Value {
-        do { return try await work() } catch let error as ProtocolError { throw error } catch {
+    static func stored<Value>(_ work: () async throws -> Value) async throws(ProtocolError) -> Value {
+        do { return try await work() } catch let error as ProtocolError { throw error } catch RecordError
+            .conflict
+        {
+            throw .conflict("somebody else was first: look again")
+        } catch {
             throw .storeUnavailable
         }
     }

@@ -22,6 +22,12 @@ extension Hub {
         text.gauge(
             "switchboard_degraded", "Parts that are away",
             ["redis", "language"].map { ("part", $0, level.degraded.contains($0) ? 1 : 0) })
+        let release = desk.publisher.inForce
+        text.gauge("switchboard_release_version", "The release that answers come from", release.number)
+        text.gauge(
+            "switchboard_release_ack_seconds",
+            "From the last publication until nothing older was answered any more",
+            release.seconds.map { ("channel", $0.key, $0.value) })
         text.gauge("switchboard_uptime_seconds", "Since the start", Int(node.uptime / .seconds(1)))
         text.gauge("process_resident_memory_bytes", "Resident memory", Self.residentBytes)
         return text.text
@@ -47,7 +53,9 @@ struct MetricsText {
     }
 
     /// One value per label.
-    mutating func gauge(_ name: String, _ help: String, _ values: [(label: String, is: String, value: Int)]) {
+    mutating func gauge<Value: Numeric>(
+        _ name: String, _ help: String, _ values: [(label: String, is: String, value: Value)]
+    ) {
         let lines = values.map { "\(name){\($0.label)=\"\($0.is)\"} \($0.value)" }
         add(name, help, "gauge", lines.joined(separator: "\n"))
     }

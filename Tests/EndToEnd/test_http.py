@@ -5,6 +5,7 @@ import http.client
 import json
 import re
 import subprocess
+import uuid
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import pytest
 from conftest import StartHub
 from customer import Customer
 from hub_client import HubClient
+from newsroom import Newsroom
 from raw_client import RawClient
 from server import BINARY, GONE_WITHIN, REPOSITORY, Server
 
@@ -93,7 +95,7 @@ class TestDocument:
             for method, operation in item.items()
             if method in METHODS
         ]
-        assert {"/v1/notices", "/v1/notices/{id}", "/v1/load"} <= set(document["paths"])
+        assert {"/v1/notices", "/v1/notices/{id}", "/v1/load", "/v1/releases/{number}"} <= set(document["paths"])
         for method, path, operation in operations:
             url = self.example(hub, path)
             answer = hub.request(method.upper(), url, headers=hub.admin)
@@ -104,6 +106,7 @@ class TestDocument:
 
     def example(self, hub: Server, path: str) -> str:
         """The path of something that exists."""
+        desk = Newsroom(hub)
         notice = {"topic": "news:document", "title": "Hello", "body": "World"}
         examples = {
             "/v1/contacts/{id}": lambda: hub.put("/v1/contacts/somebody", json={}, headers=hub.key).json()["id"],
@@ -111,12 +114,35 @@ class TestDocument:
                 "/v1/intents/document", json={"title": {"en": "D"}, "answer": {"en": "D"}, "phrasings": {"en": ["d"]}},
                 headers=hub.admin,
             ).json()["name"],
+            "/v1/articles/{id}": lambda: "shipping-time",
+            "/v1/articles/{id}/draft": lambda: desk.draft("document", {}).json()["id"],
+            "/v1/rules/{name}": lambda: "document",
+            "/v1/rules/{name}/draft": lambda: hub.put(
+                "/v1/rules/document", json={"text": "x"}, headers=desk.editor
+            ).json()["name"],
+            "/v1/gaps/{id}": lambda: self.gap(hub),
+            "/v1/gaps/{id}/draft": lambda: self.gap(hub),
+            "/v1/releases/{number}": lambda: str(desk.open_release()),
             "/v1/notices/{id}": lambda: hub.post("/v1/notices", json=notice, headers=hub.key).json()["id"],
         }
         if "{" not in path:
             return path
-        assert path in examples, f"say here what {path} could be"
-        return re.sub(r"\{\w+\}", examples[path](), path)
+        kind = path if path in examples else path.rpartition("/")[0]
+        assert kind in examples, f"say here what {path} could be"
+        return re.sub(r"\{\w+\}", examples[kind](), path)
+
+    def gap(self, hub: Server) -> str:
+        """A question of its own that nothing answers."""
+        question = " ".join(uuid.uuid4().hex[:8] for _ in range(3))
+
+        async def ask() -> None:
+            async with Customer(hub) as customer:
+                await customer.open()
+                await customer.ask(question)
+                await customer.ask("xylophone quartz zephyr")
+
+        asyncio.run(ask())
+        return next(gap["id"] for gap in Newsroom(hub).gaps() if gap["question"] == question)
 
     def test_an_unknown_route_or_method_is_refused(self, hub: Server) -> None:
         assert hub.get("/v1/nowhere", headers=hub.admin).status_code == 404

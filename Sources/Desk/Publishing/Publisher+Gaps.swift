@@ -1,5 +1,6 @@
 import JSON
 import Knowledge
+import Logging
 import Realtime
 import Records
 import Understanding
@@ -68,7 +69,13 @@ extension Publisher {
     }
 
     /// Takes gaps off the list whose question has an article now.
-    func closeGaps(answeredBy number: Int) async throws {
+    func closeGaps(answeredBy number: Int) async {
+        do { try await lookForAnswers(answeredBy: number) } catch {
+            services.logger.warning("gaps not looked through", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private func lookForAnswers(answeredBy number: Int) async throws {
         let gaps = try await services.records.read { try GapStore.open(offset: 0, limit: .max, $0) }
         guard !gaps.isEmpty else { return }
         let rehearsal = Rehearsal(brain: services.brain, privacy: services.privacy)

@@ -39,7 +39,8 @@ extension Publisher {
             try KnowledgeStore.dropDrafts(of: release, connection)
             try Self.audit("publish", number, release.hash, editor, now, connection)
         }
-        try await closeGaps(answeredBy: number)
+        // It may take a while, and nobody waits for it.
+        Task { await closeGaps(answeredBy: number) }
         return try await release(number)
     }
 

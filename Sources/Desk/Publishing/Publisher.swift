@@ -53,11 +53,12 @@ package final class Publisher: Sendable {
             let drafts = try KnowledgeStore.drafts(connection)
             guard !drafts.isEmpty else { throw ProtocolError.conflict("there are no drafts to release") }
             let items = try drafts.map { draft in
-                ReleaseItem(
+                // Never a version that the thing has had before, be it in a file or in a release that was rolled back.
+                let last = try KnowledgeStore.lastVersion(draft.key, connection) ?? 0
+                return ReleaseItem(
                     key: draft.key, content: draft.content,
-                    version: (try KnowledgeStore.lastVersion(draft.key, connection)
-                        ?? base.version(of: draft.key))
-                        + 1, author: draft.author, note: draft.note)
+                    version: max(last, base.version(of: draft.key)) + 1,
+                    author: draft.author, note: draft.note)
             }
             let live = try ReleaseStore.live(connection).number
             let number = try ReleaseStore.nextNumber(connection)

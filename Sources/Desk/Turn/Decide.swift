@@ -122,7 +122,7 @@ struct Decide {
         decision.actions.append(
             .say(
                 LocalizedText(article.answer)(language), suggestions: Array(next),
-                source: Source(title: LocalizedText(article.title)(language), version: article.version)))
+                source: Source(article, language)))
     }
 
     /// Small talk leaves a flow and what was sent as they are.
@@ -146,10 +146,23 @@ struct Decide {
     }
 
     private func sayAgain(_ decision: inout Decision) {
-        for said in decision.dialogue.said {
-            decision.actions.append(.say(said.text, suggestions: said.suggestions, source: said.source))
-        }
+        for said in decision.dialogue.said { decision.actions.append(again(said, decision.dialogue)) }
         decision.subject = .act(.again)
+    }
+
+    /// What was said; an article as it is now, for nothing older than the release in force is ever answered.
+    private func again(_ said: Dialogue.Said, _ dialogue: Dialogue) -> Action {
+        let language = dialogue.language
+        guard let source = said.source, let id = dialogue.answered,
+            brain.pack.article(id)?.version != source.version
+        else { return .say(said.text, suggestions: said.suggestions, source: said.source) }
+        guard let article = brain.pack.article(id) else {
+            return .say(
+                brain.pack.text("no_answer", language), suggestions: [brain.pack.personSuggestion(language)])
+        }
+        return .say(
+            LocalizedText(article.answer)(language), suggestions: said.suggestions,
+            source: Source(article, language))
     }
 
     // MARK: Questions back
@@ -232,4 +245,10 @@ extension Flow {
 extension Double {
     /// Two digits, for reasons.
     var short: String { String((self * 100).rounded() / 100) }
+}
+
+extension Source {
+    init(_ article: Article, _ language: String) {
+        self.init(title: LocalizedText(article.title)(language), version: article.version)
+    }
 }

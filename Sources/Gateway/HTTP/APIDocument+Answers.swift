@@ -4,6 +4,7 @@ import HTTPTypes
 import Hummingbird
 import JSON
 import Realtime
+import Records
 
 /// What the operations of `/v1` do.
 extension APIDocument {
@@ -15,7 +16,11 @@ extension APIDocument {
     }
 
     static func stored<Value>(_ work: () async throws -> Value) async throws(ProtocolError) -> Value {
-        do { return try await work() } catch let error as ProtocolError { throw error } catch {
+        do { return try await work() } catch let error as ProtocolError { throw error } catch RecordError
+            .conflict
+        {
+            throw .conflict("somebody else was first: look again")
+        } catch {
             throw .storeUnavailable
         }
     }

@@ -7,15 +7,13 @@ import Realtime
 
 /// The operations of the knowledge graph.
 extension APIDocument {
-    private static let readers: Set<Role> = [.admin, .supervisor, .editor, .analyst, .agent]
-
-    static let graphOperations: [Operation] = [
+    static let graph: [Operation] = [
         Operation(
             method: .get, path: "/v1/graph",
             summary: "The knowledge graph: kinds and relations with their counts",
             roles: readers, parameters: [], body: nil, statuses: [200: "version, counts, kinds, relations"]
         ) { hub, _, _ throws(ProtocolError) in
-            Response.json(.ok, try graph(hub).overview())
+            Response.json(.ok, try liveGraph(hub).overview())
         },
         Operation(
             method: .post, path: "/v1/graph", summary: "Changes facts of the graph, all or none of them",
@@ -44,7 +42,7 @@ extension APIDocument {
             let query = request.uri.queryParameters
             return Response.json(
                 .ok,
-                try graph(hub).nodes(
+                try liveGraph(hub).nodes(
                     query: query["query"].map(String.init) ?? "", kind: query["kind"].map(String.init),
                     limit: try limit(request), after: query["after"].map(String.init)))
         },
@@ -53,7 +51,7 @@ extension APIDocument {
             roles: readers, parameters: [Parameter(name: "id", place: "path", description: "Kind:id")],
             body: nil, statuses: [200: "node, facts, derived", 404: "no such node"]
         ) { hub, _, context throws(ProtocolError) in
-            Response.json(.ok, try graph(hub).node(try node(context)))
+            Response.json(.ok, try liveGraph(hub).node(try node(context)))
         },
         Operation(
             method: .get, path: "/v1/graph/nodes/{id}/around",
@@ -70,7 +68,7 @@ extension APIDocument {
             let query = request.uri.queryParameters
             return Response.json(
                 .ok,
-                try graph(hub).around(
+                try liveGraph(hub).around(
                     try node(context), hops: query["hops"].flatMap { Int($0) } ?? 1,
                     limit: query["limit"].flatMap { Int($0) } ?? 150,
                     relations: query["relations"].map { $0.split(separator: ",").map(String.init) }))
@@ -88,13 +86,13 @@ extension APIDocument {
             let query = request.uri.queryParameters
             return Response.json(
                 .ok,
-                try graph(hub).facts(
+                try liveGraph(hub).facts(
                     of: query["relation"].map(String.init) ?? "", node: query["node"].map(String.init),
                     limit: try limit(request), after: query["after"].map(String.init)))
         },
     ]
 
-    static func graph(_ hub: Hub) throws(ProtocolError) -> LiveGraph {
+    static func liveGraph(_ hub: Hub) throws(ProtocolError) -> LiveGraph {
         guard let graph = hub.desk.graph else { throw .notFound("graph") }
         return graph
     }
@@ -117,7 +115,7 @@ extension APIDocument {
     @Sendable private static func changeGraph(
         _ hub: Hub, _ request: Request, _ context: HubContext
     ) async throws(ProtocolError) -> Response {
-        let graph = try graph(hub)
+        let graph = try liveGraph(hub)
         let json = try await body(of: request)
         return Response.json(.ok, try await stored { try await graph.change(json) })
     }

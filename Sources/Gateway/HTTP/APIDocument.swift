@@ -28,9 +28,9 @@ enum APIDocument {
         let description: String
     }
 
-    static let operations: [Operation] = deskOperations + graphOperations
+    static let operations: [Operation] = service + knowledge + releases + graph
 
-    private static let deskOperations: [Operation] = [
+    private static let service: [Operation] = [
         Operation(
             method: .post, path: "/v1/notices", summary: "Tells a contact, a segment or a topic something",
             roles: [.admin, .supervisor], parameters: [],

@@ -47,6 +47,19 @@ enum ConversationStore {
             """, contact, row: conversation)
     }
 
+    /// Conversations of a contact, the newest first.
+    static func talks(
+        of contact: String, limit: Int, _ connection: Connection
+    ) throws -> [ContactHistory.Talk] {
+        try connection.query(
+            """
+            SELECT id, contact, channel, owner, agent_id, agent_name, seq, version, dialogue, created_at, waiting_since,
+                last_role, last_text, last_time, intent, masks, mood, updated_at, score
+            FROM conversations WHERE contact = $1 AND seq > 0 ORDER BY updated_at DESC LIMIT $2
+            """, contact, limit
+        ) { ContactHistory.Talk(conversation: conversation($0), updated: $0.int(17), score: $0.intOrNil(18)) }
+    }
+
     /// Which conversations a list shows.
     enum Filter: Equatable, Sendable {
         case all

@@ -74,6 +74,12 @@ extension APIDocument {
                     relations: query["relations"].map { $0.split(separator: ",").map(String.init) }))
         },
         Operation(
+            method: .get, path: "/v1/contacts/{id}/profile",
+            summary: "What is known of a contact, each thing with where it comes from", roles: readers,
+            parameters: [Parameter(name: "id", place: "path", description: "of the contact")], body: nil,
+            statuses: [200: "identities, history, mood, traits with their evidence", 404: "no such contact"],
+            answer: profile),
+        Operation(
             method: .get, path: "/v1/graph/facts", summary: "Facts of a relation, in pages",
             roles: readers,
             parameters: [
@@ -91,6 +97,16 @@ extension APIDocument {
                     limit: try limit(request), after: query["after"].map(String.init)))
         },
     ]
+
+    @Sendable private static func profile(
+        _ hub: Hub, _ request: Request, _ context: HubContext
+    ) async throws(ProtocolError) -> Response {
+        let id = context.parameters.get("id")?.removingPercentEncoding ?? ""
+        guard let json = try await stored({ try await hub.desk.profile(of: id) }) else {
+            throw .notFound("contact")
+        }
+        return Response.json(.ok, json)
+    }
 
     static func liveGraph(_ hub: Hub) throws(ProtocolError) -> LiveGraph {
         guard let graph = hub.desk.graph else { throw .notFound("graph") }

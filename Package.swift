@@ -95,7 +95,7 @@ let package = Package(
             .executableTarget(
                 name: "switchboard",
                 dependencies: [
-                    "Desk", "Gateway", "JSON", "Realtime", "Understanding", lifecycle, logging,
+                    "Desk", "Gateway", "JSON", "Knowledge", "Realtime", "Understanding", lifecycle, logging,
                     .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                     .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 ], swiftSettings: strict)

@@ -9,7 +9,8 @@ struct Evaluate: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Measure the engine on data of your own.",
         subcommands: [
-            EvaluateAnswers.self, EvaluateEntities.self, EvaluateIntents.self, EvaluateLanguage.self,
+            EvaluateAnswers.self, EvaluateEntities.self, EvaluateGraph.self, EvaluateIntents.self,
+            EvaluateLanguage.self,
             EvaluateMasking.self, EvaluateSentiment.self, EvaluateSlots.self,
         ])
 }

@@ -107,7 +107,8 @@ struct Lowering {
     private mutating func negated(
         _ written: Resolved.Atom, _ window: Syntax.Window?, _ scope: inout Scope
     ) -> Atom {
-        let whole = atom(written, in: auxiliaries.window(of: relation(written), window), &scope)
+        let relation = auxiliaries.window(of: relation(written), window)
+        let whole = atom(written, in: relation, &scope)
         let said = whole.terms.indices.filter { whole.terms[$0] != .anything }
         guard said.count < whole.terms.count else { return whole }
         let projection = auxiliaries.projection(of: whole.relation, on: said, for: scope.rule.source)

@@ -12,8 +12,11 @@ struct ProblemList {
 
     var isEmpty: Bool { found.isEmpty }
 
+    /// Then what costs much need not be found out any more.
+    var isFull: Bool { found.count >= Self.maximum }
+
     mutating func report(_ message: String, at place: Place, fix: String) {
-        guard found.count < Self.maximum else { return }
+        guard !isFull else { return }
         found.append((place, message, fix))
     }
 
@@ -22,12 +25,13 @@ struct ProblemList {
         place.file == other.file ? "line \(place.line)" : "\(files[place.file]) line \(place.line)"
     }
 
-    /// By place; of several at one place, the one found first is first.
+    /// By place. Only the first at a place is kept: what comes after follows from it most often.
     var sorted: [RuleProblem] {
-        found.enumerated().sorted { ($0.element.place, $0.offset) < ($1.element.place, $1.offset) }.map {
-            let (place, message, fix) = $0.element
-            return RuleProblem(
-                file: files[place.file], line: place.line, column: place.column, message: message, fix: fix)
+        var seen: Set<Place> = []
+        return found.filter { seen.insert($0.place).inserted }.sorted { $0.place < $1.place }.map { problem in
+            RuleProblem(
+                file: files[problem.place.file], line: problem.place.line, column: problem.place.column,
+                message: problem.message, fix: problem.fix)
         }
     }
 }

@@ -127,13 +127,7 @@ struct Resolver {
             case .atom(let written, let isNegated, let window):
                 let atom = atom(written, .condition)
                 if let window { check(window, of: atom, written) }
-                if isNegated, !written.terms.contains(where: \.isSaid) {
-                    problems.report(
-                        "`not` of nothing but `_`", at: written.relation.place,
-                        fix:
-                            "count: count{ a : \(written.relation.text)(a\(written.terms.dropFirst().map { _ in ", _" }.joined())) } == 0"
-                    )
-                }
+                if isNegated { checkSaid(written) }
                 resolved.append(isNegated ? .fails(atom, window) : .holds(atom, window))
             case .comparison(let comparison):
                 let role: Role = comparison.isEquation ? .side : .value
@@ -154,9 +148,7 @@ struct Resolver {
             switch term {
             case .variable(let name): return .variable(variable(name, role), name.place)
             case .anything(let place): return .anything(place)
-            case .value(let value, let place):
-                check(value, at: place)
-                return .value(value, place)
+            case .value(let value, let place): return .value(checked(value, at: place), place)
             }
         }
         return Resolved.Atom(
@@ -166,7 +158,7 @@ struct Resolver {
     private mutating func relation(_ atom: Syntax.Atom, columns: Int) -> Int? {
         let name = atom.relation
         guard let known = vocabulary[name.text] else {
-            guard !damaged.contains(name.text) else { return nil }
+            guard !damaged.contains(name.text), !problems.isFull else { return nil }
             let nearest = NearestName.of(name.text, among: vocabulary.relationNames)
             problems.report(
                 "there is no relation \(name.text)", at: name.place,
@@ -176,14 +168,22 @@ struct Resolver {
         }
         let entry = vocabulary.relations[known]
         guard entry.columns.count == columns else {
-            let line = problems.line(of: entry.place, seenFrom: name.place)
+            let number = "\(entry.columns.count) column\(entry.columns.count == 1 ? "" : "s")"
             problems.report(
-                "\(name.text) has \(entry.columns.count) column\(entry.columns.count == 1 ? "" : "s") (\(line)), not \(columns)",
+                "\(name.text) has \(number) (\(problems.line(of: entry.place, seenFrom: name.place))), not \(columns)",
                 at: name.place,
                 fix: "write \(name.text)(\(entry.columns.map(\.name).joined(separator: ", ")))")
             return nil
         }
         return known
+    }
+
+    private mutating func checkSaid(_ atom: Syntax.Atom) {
+        guard !atom.terms.contains(where: \.isSaid) else { return }
+        let terms = ["a"] + atom.terms.dropFirst().map { _ in "_" }
+        problems.report(
+            "`not` of nothing but `_`", at: atom.relation.place,
+            fix: "count: count{ a : \(atom.relation.text)(\(terms.joined(separator: ", "))) } == 0")
     }
 
     private mutating func check(_ window: Syntax.Window, of atom: Resolved.Atom, _ written: Syntax.Atom) {
@@ -193,14 +193,14 @@ struct Resolver {
             fix: "write `within \(window.text)` in the rules of \(written.relation.text)")
     }
 
-    private mutating func check(_ value: Syntax.Value, at place: Place) {
-        guard case .node(let kind, _) = value, !vocabulary.isKind(kind), !damaged.contains(kind) else {
-            return
-        }
+    private mutating func checked(_ value: Syntax.Value, at place: Place) -> Syntax.Value {
+        guard case .node(let kind, _) = value, !vocabulary.isKind(kind) else { return value }
+        guard !damaged.contains(kind), !problems.isFull else { return .damaged }
         let nearest = NearestName.of(kind, among: vocabulary.kinds)
         problems.report(
             "there is no kind \(kind)", at: place,
             fix: nearest.map { "did you mean \($0)?" } ?? "declare it: kind \(kind)")
+        return .damaged
     }
 
     // MARK: - Values
@@ -210,9 +210,7 @@ struct Resolver {
     ) -> Resolved.Expression {
         switch written {
         case .variable(let name): return .variable(variable(name, role), name.place)
-        case .value(let value, let place):
-            check(value, at: place)
-            return .value(value, place)
+        case .value(let value, let place): return .value(checked(value, at: place), place)
         case .operation(let operation, let left, let right, let place):
             let left = expression(left, .value, &body)
             return .operation(operation, left, expression(right, .value, &body), place)

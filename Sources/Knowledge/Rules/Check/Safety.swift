@@ -20,9 +20,14 @@ struct Safety {
         }
     }
 
-    @discardableResult private mutating func check(_ body: [Resolved.Literal]) -> BodyOrder {
+    private mutating func check(_ body: [Resolved.Literal]) -> BodyOrder {
         for case .aggregate(let aggregate) in body { check(aggregate) }
         let order = BodyOrder(body)
+        report(order)
+        return order
+    }
+
+    private mutating func report(_ order: BodyOrder) {
         for literal in order.stuck {
             switch literal {
             case .holds, .aggregate: break
@@ -37,7 +42,6 @@ struct Safety {
             case .compare(let comparison): check(comparison, order.bound)
             }
         }
-        return order
     }
 
     private mutating func check(_ comparison: Resolved.Comparison, _ bound: Set<Int>) {
@@ -60,7 +64,7 @@ struct Safety {
 
     /// All of what is counted, and what it is counted for, must come from inside of the braces.
     private mutating func check(_ aggregate: Resolved.Aggregate) {
-        let order = check(aggregate.body)
+        let order = BodyOrder(aggregate.body)
         let name = { [rule] in rule.variables[$0].name }
         for element in aggregate.elements where !order.bound.contains(element) {
             report(
@@ -72,6 +76,7 @@ struct Safety {
                 group, "inside of the braces", at: aggregate.place,
                 fix: "repeat inside of them the condition that gives \(name(group)) its value outside")
         }
+        report(order)
     }
 
     private mutating func report(_ variable: Int, _ context: String, at place: Place, fix: String) {

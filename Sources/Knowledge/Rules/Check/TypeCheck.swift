@@ -66,12 +66,15 @@ struct TypeCheck {
     }
 
     private func described(_ variable: Int) -> String {
-        guard let finding = types[variable] else { return rule.variables[variable].name }
-        let start = "\(rule.variables[variable].name) is \(finding.type.name) "
+        "\(rule.variables[variable].name) is \(described(typeOf: variable))"
+    }
+
+    private func described(typeOf variable: Int) -> String {
+        guard let finding = types[variable] else { return "something" }
         switch finding.source {
-        case .expression: return start + "as computed"
+        case .expression: return "\(finding.type.name) as computed"
         case .column(let relation, let column):
-            return start + "as column \(column + 1) of \(vocabulary.relations[relation].name)"
+            return "\(finding.type.name) as column \(column + 1) of \(vocabulary.relations[relation].name)"
         }
     }
 
@@ -111,7 +114,7 @@ struct TypeCheck {
     private func described(_ expression: Resolved.Expression, _ type: ValueType) -> String {
         switch expression {
         case .variable(let variable, _):
-            return described(variable)
+            return "\(rule.variables[variable].name) (\(described(typeOf: variable)))"
         case .value, .operation:
             return type.settled?.name ?? "something"
         }

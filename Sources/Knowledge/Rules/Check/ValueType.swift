@@ -62,6 +62,7 @@ extension Syntax.Value {
         case .text: .known(.text)
         case .boolean: .known(.boolean)
         case .node(let kind, _): .known(.node(kind))
+        case .damaged: .unknown
         }
     }
 
@@ -78,6 +79,7 @@ extension Syntax.Value {
         case .text(let value): .text(value)
         case .boolean(let value): .boolean(value)
         case .node(let kind, let id): .node(kind: kind, id: id)
+        case .damaged: preconditionFailure("a value that was reported")
         }
     }
 }

@@ -147,9 +147,9 @@ struct Vocabulary {
         }
         if let limit = marks.limit {
             if let other = entry.limit, other.count != limit.count {
+                let place = problems.line(of: other.place, seenFrom: limit.place)
                 problems.report(
-                    "\(head.text) has two limits, \(other.count) (\(problems.line(of: other.place, seenFrom: limit.place)))"
-                        + " and \(limit.count)",
+                    "\(head.text) has two limits, \(other.count) (\(place)) and \(limit.count)",
                     at: limit.place, fix: "write the limit once")
             }
             relations[known].limit = limit

@@ -2,28 +2,25 @@
 struct RuleLexer {
     static let maximumNameLength = 128
 
-    private let text: String
+    private let text: SourceText
     private let file: Int
-    private let scalars: String.UnicodeScalarView
-    private var index: String.Index
+    private var index = 0
     private var line = 1
     private var column = 1
     private var problems: ProblemList
 
-    private init(_ text: String, file: Int, problems: ProblemList) {
+    private init(_ text: SourceText, file: Int, problems: ProblemList) {
         self.text = text
         self.file = file
         self.problems = problems
-        scalars = text.unicodeScalars
-        index = scalars.startIndex
     }
 
     /// The last token is `end`.
-    static func tokens(of text: String, file: Int, problems: inout ProblemList) -> [Token] {
+    static func tokens(of text: SourceText, file: Int, problems: inout ProblemList) -> [Token] {
         var lexer = RuleLexer(text, file: file, problems: problems)
         var tokens: [Token] = []
         while let token = lexer.next() { tokens.append(token) }
-        let end = lexer.scalars.endIndex
+        let end = text.scalars.count
         tokens.append(Token(kind: .end, place: lexer.place, range: end..<end))
         problems = lexer.problems
         return tokens
@@ -34,20 +31,18 @@ struct RuleLexer {
     private var place: Place { Place(file: file, line: line, column: column) }
 
     private func peek(_ distance: Int = 0) -> Unicode.Scalar? {
-        guard let found = scalars.index(index, offsetBy: distance, limitedBy: scalars.endIndex),
-            found < scalars.endIndex
-        else { return nil }
-        return scalars[found]
+        let scalars = text.scalars
+        return index + distance < scalars.count ? scalars[index + distance] : nil
     }
 
     private mutating func advance() {
-        if scalars[index] == "\n" {
+        if peek() == "\n" {
             line += 1
             column = 1
         } else {
             column += 1
         }
-        scalars.formIndex(after: &index)
+        index += 1
     }
 
     private mutating func advance(while holds: (Unicode.Scalar) -> Bool) {
@@ -93,9 +88,9 @@ struct RuleLexer {
         advance {
             !$0.isASCII && !$0.properties.isWhitespace && !Self.startsName($0) && Self.halfWidth($0) == nil
         }
-        let shown = Self.isPrinted(scalar) ? String(text[start..<index].prefix(12)) : "U+" + hex(scalar)
+        let shown = Self.isPrinted(scalar) ? text[start..<min(index, start + 12)] : "U+" + hex(scalar)
         problems.report("`\(shown)` means nothing here", at: place, fix: Self.advice(on: scalar))
-        return nil
+        return Self.meaning(of: scalar)
     }
 
     private func hex(_ scalar: Unicode.Scalar) -> String {
@@ -109,12 +104,12 @@ struct RuleLexer {
         let word = text[start..<index]
         if word == "_" { return .sign(.anything) }
         if word == "true" || word == "false" { return .value(.boolean(word == "true")) }
-        guard word.unicodeScalars.count <= Self.maximumNameLength else {
+        guard index - start <= Self.maximumNameLength else {
             problems.report(
                 "a name of more than \(Self.maximumNameLength) letters", at: place, fix: "use a shorter name")
-            return .name(String(String.UnicodeScalarView(word.unicodeScalars.prefix(Self.maximumNameLength))))
+            return .name(text[start..<start + Self.maximumNameLength])
         }
-        return .name(String(word))
+        return .name(word)
     }
 
     // MARK: - Values
@@ -143,7 +138,7 @@ struct RuleLexer {
         advance(while: Self.continuesName)
         let unit = text[unitStart..<index]
         if unit.isEmpty { return value(digits, isWhole: isWhole, at: place) }
-        guard let milliseconds = Self.units[String(unit)] else {
+        guard let milliseconds = Self.units[unit] else {
             problems.report(
                 "`\(unit.prefix(12))` is no unit of time", at: place,
                 fix: "use s, min, h, d or w, as in 15min")
@@ -154,9 +149,11 @@ struct RuleLexer {
                 "a length of time is a whole number", at: place, fix: "use a smaller unit: 90min, not 1.5h")
             return .length(1)
         }
-        guard let count = Int(digits) else { return tooLarge(at: place) }
-        let (length, overflows) = count.multipliedReportingOverflow(by: milliseconds)
-        return overflows ? tooLarge(at: place) : .length(length)
+        if let (length, overflows) = Int(digits)?.multipliedReportingOverflow(by: milliseconds), !overflows {
+            return .length(length)
+        }
+        problems.report("the length of time is too large", at: place, fix: "stay below 100000000000d")
+        return .length(1)
     }
 
     private mutating func value(_ digits: String, isWhole: Bool, at place: Place) -> Syntax.Value {
@@ -168,7 +165,7 @@ struct RuleLexer {
     private mutating func tooLarge(at place: Place) -> Syntax.Value {
         problems.report(
             "the number is too large", at: place, fix: "stay below \(Int.max), or write it as 1e19")
-        return .integer(1)
+        return .damaged
     }
 
     private mutating func quoted() -> String {
@@ -247,6 +244,15 @@ struct RuleLexer {
         case 0x3001: ","
         case 0x201C, 0x201D: "\""
         case 0xFF01...0xFF5E: Unicode.Scalar(scalar.value - 0xFEE0).map { String($0) }
+        default: nil
+        }
+    }
+
+    /// What was probably meant, so that there is no second problem for the same slip.
+    private static func meaning(of scalar: Unicode.Scalar) -> Token.Kind? {
+        switch scalar {
+        case ";", "|", "&": .sign(.comma)
+        case "!", "~": .name(Token.Word.not.rawValue)
         default: nil
         }
     }

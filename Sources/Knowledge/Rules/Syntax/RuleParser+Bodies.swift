@@ -35,13 +35,15 @@ extension RuleParser {
         guard case .name = current.kind, following(1).is(.leftParenthesis) else {
             return try comparison(expression())
         }
+        let start = mark
         let atom = try atom()
         guard isOperator(current) else { return .atom(atom, isNegated: false, try window()) }
         // What looked like a relation is compared.
         guard let node = atom.node else {
+            let text = written(from: start, to: mark)
             throw Failure(
-                message: "\(atom.relation.text)(…) is a condition, not a value", place: atom.relation.place,
-                fix: "write \(atom.relation.text)(…, v) as a condition, and use v")
+                message: "\(text) is a condition, not a value", place: atom.relation.place,
+                fix: "write \(text.dropLast()), v) as a condition, and use v")
         }
         return try comparison(.value(node, atom.relation.place))
     }
@@ -127,7 +129,7 @@ extension RuleParser {
             throw unexpected("a length of time behind `within`", fix: "write within 30d (s, min, h, d or w)")
         }
         return Syntax.Window(
-            milliseconds: milliseconds, text: String(text[take().range]), place: place)
+            milliseconds: milliseconds, text: text[take().range], place: place)
     }
 
     // MARK: - Expressions
@@ -266,6 +268,7 @@ extension Syntax.Value {
         case .integer(let value): .integer(-value)
         case .length(let value): .length(-value)
         case .number(let value): .number(-value)
+        case .damaged: self
         case .text, .boolean, .node: nil
         }
     }

@@ -28,7 +28,7 @@ struct RuleParser {
     static let maximumOperations = 64
     static let maximumDepth = 32
 
-    let text: String
+    let text: SourceText
     private let tokens: [Token]
     private var position = 0
     private var output = Output()
@@ -41,6 +41,7 @@ struct RuleParser {
     var isInBraces = false
 
     static func parse(_ text: String, file: Int, problems: inout ProblemList) -> Output {
+        let text = SourceText(text)
         let tokens = RuleLexer.tokens(of: text, file: file, problems: &problems)
         var parser = RuleParser(text: text, tokens: tokens, problems: problems)
         while parser.current.kind != .end { parser.statement() }
@@ -48,7 +49,7 @@ struct RuleParser {
         return parser.output
     }
 
-    private init(text: String, tokens: [Token], problems: ProblemList) {
+    private init(text: SourceText, tokens: [Token], problems: ProblemList) {
         self.text = text
         self.tokens = tokens
         self.problems = problems

@@ -71,6 +71,8 @@ enum Syntax {
         case text(String)
         case boolean(Bool)
         case node(kind: String, id: String)
+        /// Something that was reported, of which nothing more is to be said.
+        case damaged
     }
 
     /// `within 30d`.

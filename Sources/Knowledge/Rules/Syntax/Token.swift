@@ -2,7 +2,8 @@
 struct Token {
     var kind: Kind
     var place: Place
-    var range: Range<String.Index>
+    /// In the file's text.
+    var range: Range<Int>
 
     enum Kind: Equatable {
         case name(String)

@@ -50,10 +50,8 @@ struct Planner {
     private func next(of rule: Rule, _ draft: Draft) -> Int {
         if let test = draft.rest.first(where: { isReady(rule.body[$0], draft.bound) }) { return test }
         let atoms = draft.rest.filter { if case .holds = rule.body[$0] { true } else { false } }
-        let best = atoms.max { left, right in
-            // The first of equals: later ones must be better to win.
-            cost(rule.body[left], draft.bound) >= cost(rule.body[right], draft.bound)
-        }
+        // The first of equals.
+        let best = atoms.min { cost(rule.body[$0], draft.bound) < cost(rule.body[$1], draft.bound) }
         guard let best else { preconditionFailure("unsafe rule: \(rule.source.text)") }
         return best
     }

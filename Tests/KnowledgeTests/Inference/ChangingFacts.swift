@@ -12,7 +12,7 @@ struct ChangingFacts {
     init(_ program: RuleProgram) {
         self.program = program
         inference = Inference(program, word: Self.word)
-        facts = inference.facts { _ in nil }
+        facts = inference.facts(stored: [])
         stored = program.relations.map { _ in [:] }
     }
 

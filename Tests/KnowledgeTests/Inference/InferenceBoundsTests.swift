@@ -4,8 +4,6 @@ import Testing
 
 /// Rules that would take too long, or derive too much, end with an error and leave the facts that were.
 @Suite struct InferenceBoundsTests {
-    typealias Exhausted = Maintenance.Exhausted
-
     @Test func `a passed budget leaves the facts as they were, whatever it is passed in`() throws {
         var (passed, met) = (0, 0)
         for seed in 0..<60 as Range<UInt64> {
@@ -47,8 +45,6 @@ import Testing
 
 /// Each phase of maintenance has something to do here that would take minutes.
 @Suite struct InferenceBudgetTests {
-    typealias Exhausted = Maintenance.Exhausted
-
     static let rules = """
         relation on(x: Node)
         relation base(x: Node)

@@ -37,7 +37,7 @@ struct SmallWorld {
 
     mutating func add(_ name: String, _ values: [Value], from: Int? = nil) throws {
         let relation = try place(name)
-        let row = pack(self.values(relation, values), relation)
+        let row = facts.tables[relation].layout.row(self.values(relation, values))
         var delta = deltas[relation] ?? Delta(width: row.count)
         unsafe facts.tables[relation].insert(row) { payload in
             unsafe payload[StoredPayload.from] = Word.integer(from ?? now)
@@ -50,7 +50,7 @@ struct SmallWorld {
 
     mutating func remove(_ name: String, _ values: Value...) throws {
         let relation = try place(name)
-        let row = pack(self.values(relation, values), relation)
+        let row = facts.tables[relation].layout.row(self.values(relation, values))
         var delta = deltas[relation] ?? Delta(width: row.count)
         unsafe facts.tables[relation].remove(row)
         delta.minus.append(row)
@@ -95,13 +95,5 @@ struct SmallWorld {
                 }
             }
         }
-    }
-
-    private func pack(_ values: [UInt64], _ relation: Int) -> [UInt64] {
-        var row = [UInt64](repeating: 0, count: facts.tables[relation].layout.width)
-        for (value, place) in zip(values, facts.tables[relation].layout.places) {
-            row[place.word] |= value << place.shift
-        }
-        return row
     }
 }

@@ -92,7 +92,7 @@ import Testing
 }
 
 /// SplitMix64 (Steele, Lea, Flood 2014): a sequence that is the same in each run.
-struct SplitMix {
+struct SplitMix: RandomNumberGenerator {
     var state: UInt64
 
     mutating func next() -> UInt64 {

@@ -6,33 +6,52 @@ package final class Inference: Sendable {
     let rulesOf: [[Int]]
     /// The orders that plans read each relation in.
     let orders: [[[Int]]]
+    /// Plans of relations that are found out when asked, by the columns that are known; a plan for each rule.
+    let demandPlans: [DemandPattern: [Plan]]
+    let word: @Sendable (Constant, ColumnType) -> UInt64
 
     /// A rule with its plans.
     struct PlannedRule: Sendable {
         let rule: Rule
         /// From nothing: all that follows.
         let full: Plan
-        /// From a changed row of a condition, by the condition's place; nil for tests.
+        /// From a changed row of a condition, by the condition's place; nil for tests, and for what is not kept up to date.
         let byLiteral: [Plan?]
         /// From a fact that the head is to be.
         let byHead: Plan
     }
 
     /// - Parameter word: gives constants their words, the same for the same constant each time.
-    package init(_ program: RuleProgram, word: @escaping (Constant, ColumnType) -> UInt64) {
-        self.program = program
-        var planner = Planner(program: program, word: word, tables: program.relations.map(Self.table))
-        rules = program.rules.map { rule in
-            let byLiteral: [Plan?] = rule.body.indices.map { literal in
-                rule.body[literal].atom == nil ? nil : planner.plan(rule, from: .literal(literal))
+    package convenience init(
+        _ program: RuleProgram, word: @escaping @Sendable (Constant, ColumnType) -> UInt64
+    ) {
+        let planner = Planner(program: program, word: word, tables: program.relations.map(Self.table))
+        self.init(planner, word: word, known: [])
+    }
+
+    /// - Parameter known: the first rules, planned already.
+    init(
+        _ planner: Planner, word: @escaping @Sendable (Constant, ColumnType) -> UInt64, known: [PlannedRule]
+    ) {
+        var planner = planner
+        program = planner.program
+        self.word = word
+        rules =
+            known
+            + program.rules.dropFirst(known.count).map { rule in
+                let isKept = planner.program.relations[rule.head.relation].origin != .demand
+                let byLiteral: [Plan?] = rule.body.indices.map { literal in
+                    rule.body[literal].atom == nil || !isKept
+                        ? nil : planner.plan(rule, from: .literal(literal))
+                }
+                return PlannedRule(
+                    rule: rule, full: planner.plan(rule, from: .nothing), byLiteral: byLiteral,
+                    byHead: planner.plan(rule, from: .head(Array(rule.head.terms.indices))))
             }
-            return PlannedRule(
-                rule: rule, full: planner.plan(rule, from: .nothing), byLiteral: byLiteral,
-                byHead: planner.plan(rule, from: .head(Array(rule.head.terms.indices))))
-        }
         var rulesOf = [[Int]](repeating: [], count: program.relations.count)
         for (number, rule) in program.rules.enumerated() { rulesOf[rule.head.relation].append(number) }
         self.rulesOf = rulesOf
+        demandPlans = planner.demandPlans()
         orders = planner.tables.map(\.orders)
     }
 

@@ -14,7 +14,8 @@
     private let cursors: UnsafeMutablePointer<TupleCursor>
     private let key: UnsafeMutablePointer<UInt64>
     private let found: (Join) -> Outcome
-    private let demand: (any DemandSource)?
+    /// It keeps its joins.
+    private unowned let demand: (any DemandSource)?
     /// Rows and bindings looked at.
     private(set) var work = 0
     /// How many may be; behind that it stops as if a binding had stopped it.
@@ -74,7 +75,7 @@
     ///
     /// - Parameter registers: what they were when the join came to the condition.
     func resume(behind step: Int, _ registers: [UInt64], with row: UnsafePointer<UInt64>) {
-        guard case .demand(_, _, _, let reader) = plan.steps[step].action else { return }
+        guard case .demand(_, _, let reader) = plan.steps[step].action else { return }
         for (register, word) in registers.enumerated() { unsafe self.registers[register] = word }
         if unsafe read(row, reader) { _ = run(step: step + 1) }
     }
@@ -97,9 +98,9 @@
         case .assign(let register, let value):
             guard let value = unsafe value.value(registers) else { return false }
             unsafe registers[register] = value
-        case .demand(let relation, let bound, let arguments, let reader):
+        case .demand(let pattern, let arguments, let reader):
             guard let demand else { preconditionFailure("no source of demanded facts") }
-            let goal = DemandGoal(relation: relation, bound: bound, values: arguments.map(word))
+            let goal = DemandGoal(pattern: pattern, values: arguments.map(word))
             return unsafe demand.answers(to: goal, for: self, at: number)?.contains { row in
                 unsafe read(row, reader) && run(step: number + 1)
             } ?? false
@@ -178,14 +179,6 @@
         case .constant(let word): word
         }
     }
-}
-
-/// A question for facts of a relation that is derived when asked: those with these values in the columns that are bound.
-struct DemandGoal: Hashable, Sendable {
-    var relation: Int
-    var bound: [Bool]
-    /// Of the bound columns, in their order.
-    var values: [UInt64]
 }
 
 /// Where facts come from that are derived when asked.

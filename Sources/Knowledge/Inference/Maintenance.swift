@@ -17,14 +17,6 @@ struct Maintenance {
     let budget: Int
     private(set) var work = 0
 
-    /// A bound is passed. The facts are half changed: they must be thrown away.
-    package enum Exhausted: Error, Equatable, Sendable {
-        /// More rows and bindings would have to be looked at.
-        case budget(Int)
-        /// A relation has more facts than it may; by the rule that has made most of the last ones.
-        case limit(Int, relation: String, rule: Rule.Source)
-    }
-
     var program: RuleProgram { inference.program }
 
     init(

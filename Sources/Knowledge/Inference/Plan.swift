@@ -79,7 +79,7 @@ final class Plan: Sendable {
         case compare(Comparison, Calculation, Calculation)
         case assign(Int, Calculation)
         /// Facts of a relation that is derived when asked.
-        case demand(relation: Int, bound: [Bool], arguments: [Operand], RowReader)
+        case demand(DemandPattern, arguments: [Operand], RowReader)
     }
 
     /// Which rows of a table.

@@ -8,6 +8,10 @@ struct Planner {
     let word: (Constant, ColumnType) -> UInt64
     /// Tables that get the indexes which plans need.
     var tables: [Table]
+    /// So many tables, the first, have facts already: plans make do with the indexes that they have.
+    var settled = 0
+    /// Whether conditions are looked at as they are written, as far as that can be done.
+    var keepsOrder = false
 
     /// A plan of one rule under way.
     private struct Draft {
@@ -48,14 +52,19 @@ struct Planner {
     // MARK: The order
 
     private func next(of rule: Rule, _ draft: Draft) -> Int {
+        if keepsOrder, let first = draft.rest.first(where: { isPossible(rule.body[$0], draft.bound) }) {
+            return first
+        }
         if let test = draft.rest.first(where: { isReady(rule.body[$0], draft.bound) }) { return test }
         let atoms = draft.rest.filter { if case .holds = rule.body[$0] { true } else { false } }
-        let best = atoms.max { left, right in
-            // The first of equals: later ones must be better to win.
-            cost(rule.body[left], draft.bound) >= cost(rule.body[right], draft.bound)
-        }
+        // The first of equals.
+        let best = atoms.min { cost(rule.body[$0], draft.bound) < cost(rule.body[$1], draft.bound) }
         guard let best else { preconditionFailure("unsafe rule: \(rule.source.text)") }
         return best
+    }
+
+    private func isPossible(_ literal: Literal, _ bound: Set<Int>) -> Bool {
+        if case .holds = literal { true } else { isReady(literal, bound) }
     }
 
     /// Whether a condition can be tested with what is bound.
@@ -104,15 +113,17 @@ struct Planner {
                 let arguments = front.map { operand(atom, $0) }
                 let places = layout(atom).places
                 let rest = atom.terms.indices.filter { !front.contains($0) }
+                let pattern = DemandPattern(relation: atom.relation, bound: flags)
                 return .demand(
-                    relation: atom.relation, bound: flags, arguments: arguments,
-                    reader(atom, places: places, columns: rest, &bound))
+                    pattern, arguments: arguments, reader(atom, places: places, columns: rest, &bound))
             }
             if front.count == atom.terms.count { return .member(access(atom, front: front), expected: true) }
-            let access = access(atom, front: front)
+            // What no index begins with is compared row by row.
+            let known = atom.relation < settled ? tables[atom.relation].bestIndex(for: front).columns : front
+            let access = access(atom, front: known)
             let index = tables[atom.relation].indexes[access.index]
             let places = placesByColumn(index)
-            let rest = atom.terms.indices.filter { !front.contains($0) }
+            let rest = atom.terms.indices.filter { !known.contains($0) }
             return .scan(access, reader(atom, places: places, columns: rest, &bound))
         case .fails(let atom):
             return .member(access(atom, front: Array(atom.terms.indices)), expected: false)

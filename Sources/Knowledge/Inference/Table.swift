@@ -53,6 +53,16 @@ package struct Table: Sendable {
         return indexes.count - 1
     }
 
+    /// The index with most of these columns in front of all others, and which those are.
+    func bestIndex(for columns: [Int]) -> (place: Int, columns: [Int]) {
+        var best: (place: Int, columns: [Int]) = (0, [])
+        for (place, index) in indexes.enumerated() {
+            let front = index.order.prefix { columns.contains($0) }
+            if place == 0 || front.count > best.columns.count { best = (place, Array(front)) }
+        }
+        return best
+    }
+
     /// The same rows with indexes of just these orders, in these places; the first is that of the columns.
     func arranged(_ orders: [[Int]]) -> Table {
         var table = self

@@ -12,6 +12,8 @@ struct RowBuffer {
     var count: Int { words.count / width }
     var isEmpty: Bool { words.isEmpty }
 
+    func row(_ place: Int) -> [UInt64] { Array(words[(place * width)..<((place + 1) * width)]) }
+
     @inline(__always)
     mutating func append(_ row: UnsafePointer<UInt64>) {
         if width == 1 { return unsafe words.append(row[0]) }

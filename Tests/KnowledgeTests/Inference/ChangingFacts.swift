@@ -28,11 +28,12 @@ struct ChangingFacts {
 
     // MARK: Changing
 
-    /// Some rows in each stored relation, and what follows.
+    /// Some more rows in each stored relation, and what follows.
     mutating func fill(_ random: inout RandomProgram) throws {
         for relation in storedRelations {
+            let old = stored[relation]
             for _ in 0..<random.below(9) { change(relation, &random) }
-            _ = apply(relation, from: [:])
+            _ = apply(relation, from: old)
         }
         facts = try Maintenance.materialise(inference, facts, now: now)
     }
@@ -101,18 +102,31 @@ struct ChangingFacts {
     // MARK: Rows
 
     func words(_ row: Oracle.Row, _ relation: Int) -> [UInt64] {
-        let table = facts.tables[relation]
-        var words = [UInt64](repeating: 0, count: table.layout.width)
-        for (value, (type, place)) in zip(row, zip(table.types, table.layout.places)) {
-            let word: UInt64 =
-                switch type {
-                case .node: UInt64(value)
-                case .number: Word.number(Double(value))
-                default: Word.integer(value)
-                }
-            words[place.word] |= word << place.shift
+        facts.tables[relation].layout.row(values(row, relation))
+    }
+
+    /// The words of a row by column.
+    func values(_ row: Oracle.Row, _ relation: Int) -> [UInt64] {
+        zip(row, facts.tables[relation].types).map { value, type in
+            switch type {
+            case .node: UInt64(value)
+            case .number: Word.number(Double(value))
+            default: Word.integer(value)
+            }
         }
-        return words
+    }
+
+    /// The row of some words by column.
+    func row(_ values: [UInt64], _ relation: Int) -> Oracle.Row {
+        zip(values, facts.tables[relation].types).map { Self.value($0, $1) }
+    }
+
+    private static func value(_ word: UInt64, _ type: ColumnType) -> Int {
+        switch type {
+        case .node: Int(word)
+        case .number: Int(Word.number(of: word))
+        default: Word.integer(of: word)
+        }
     }
 
     /// The rows of a relation with the first word beside each.
@@ -134,12 +148,7 @@ struct ChangingFacts {
             var row = Oracle.Row(repeating: 0, count: index.order.count)
             for (column, place) in zip(index.order, index.layout.places) {
                 let word = words[start + place.word] >> place.shift & place.mask
-                row[column] =
-                    switch types[column] {
-                    case .node: Int(word)
-                    case .number: Int(Word.number(of: word))
-                    default: Word.integer(of: word)
-                    }
+                row[column] = Self.value(word, types[column])
             }
             return row
         }

@@ -2,7 +2,7 @@
 
 /// Programs made up at random: all forms of conditions over small relations, so that rows meet.
 struct RandomProgram {
-    private(set) var random: SplitMix
+    var random: SplitMix
     private(set) var relations: [Relation] = []
     /// Their conditions stand in an order in which they can be evaluated one after the other.
     private(set) var rules: [Rule] = []

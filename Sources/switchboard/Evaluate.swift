@@ -10,8 +10,8 @@ struct Evaluate: ParsableCommand {
         abstract: "Measure the engine on data of your own.",
         subcommands: [
             EvaluateAnswers.self, EvaluateEntities.self, EvaluateGraph.self, EvaluateIntents.self,
-            EvaluateLanguage.self,
-            EvaluateMasking.self, EvaluateSentiment.self, EvaluateSlots.self,
+            EvaluateLanguage.self, EvaluateMasking.self, EvaluateRetrieval.self, EvaluateSentiment.self,
+            EvaluateSlots.self,
         ])
 }
 

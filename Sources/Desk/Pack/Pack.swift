@@ -163,6 +163,12 @@ public struct Pack: Sendable {
 
     func intent(_ name: String) -> Intent? { intents.first { $0.name == name } }
     func article(_ id: String) -> Article? { articles.first { $0.id == id } }
+
+    /// Why something may not follow for who asks; nil when it may.
+    func objection(to subject: Consequence, _ scope: AnswerScope?) -> AnswerScope.Objection? {
+        guard let scope, case .article(let id) = subject, let article = article(id) else { return nil }
+        return scope.objection(to: article)
+    }
     func flow(_ name: String) -> Flow? { flows.first { $0.name == name } }
     /// Whether an entity is found by marked phrasings.
     func isMarked(_ entity: String?) -> Bool {

@@ -89,13 +89,55 @@ package enum PackLoader {
     }
 
     private static func article(_ source: YAMLSource) throws(YAMLSource.Problem) -> Article {
-        Article(
+        let answer = try source.required("answer")
+        for (_, text) in answer.members {
+            let words = try text.string()
+            do throws(AnswerTemplate.Malformed) {
+                _ = try AnswerTemplate(words)
+            } catch {
+                throw text.problem("at character \(error.column): \(error)")
+            }
+        }
+        return Article(
             id: try source.required("id").string(), version: try source["version"]?.int() ?? 1,
             title: try localized(source.required("title")).byLanguage,
             question: try localized(source.required("question")).byLanguage,
             phrasings: try lists(source["phrasings"]),
-            answer: try localized(source.required("answer")).byLanguage,
-            next: try source["next"]?.strings() ?? [])
+            answer: try localized(answer).byLanguage,
+            next: try source["next"]?.strings() ?? [], audience: try source["audience"]?.strings() ?? [],
+            channels: try source["channels"]?.strings() ?? [],
+            validFrom: try source["valid_from"].map { source throws(YAMLSource.Problem) in
+                try moment(source, isEnd: false)
+            },
+            validTo: try source["valid_to"].map { source throws(YAMLSource.Problem) in
+                try moment(source, isEnd: true)
+            },
+            owner: try source["owner"]?.string(), about: try names(source["about"]))
+    }
+
+    /// A day, or a moment of one; in China's time unless it says another zone.
+    private static func moment(_ source: YAMLSource, isEnd: Bool) throws(YAMLSource.Problem) -> Int {
+        let text = try source.string()
+        guard
+            let moment = CivilTime.milliseconds(
+                text, isEnd: isEnd, secondsFromUTC: CivilTime.chinaStandardTime)
+        else {
+            throw source.problem("must be a day, 2026-12-01, or a time, 2026-12-01T15:00, not \"\(text)\"")
+        }
+        return moment
+    }
+
+    /// Names of nodes of the graph, as `Product/mug-01`.
+    private static func names(_ source: YAMLSource?) throws(YAMLSource.Problem) -> [NodeName] {
+        var names: [NodeName] = []
+        for element in source?.elements ?? [] {
+            let parts = try element.string().split(separator: "/", maxSplits: 1)
+            guard parts.count == 2 else {
+                throw element.problem("must be the kind and the id of a node, as Product/mug-01")
+            }
+            names.append(NodeName(kind: String(parts[0]), id: String(parts[1])))
+        }
+        return names
     }
 
     private static func intent(_ source: YAMLSource) throws(YAMLSource.Problem) -> Pack.Intent {

@@ -36,6 +36,8 @@ struct Decide {
     let brain: Brain
     /// Names the outbox row of a call.
     let makeID: () -> String
+    /// Who asks; nil where every article may answer, as in trials.
+    var scope: AnswerScope?
 
     func callAsFunction(
         _ perceived: Perceive.Result, _ understood: Understand.Result, _ hits: [Hit], _ dialogue: Dialogue
@@ -47,9 +49,9 @@ struct Decide {
             decision.reasons = ["no text"]
             say(perceived.hasUnreadMedia ? "media" : "clarify", offersPerson: true, &decision)
         } else {
-            let heard = Heard(perceived.text, understood, hits, decision.dialogue, brain)
+            let heard = Heard(perceived.text, understood, hits, decision.dialogue, brain, scope)
             let interpretation = interpret(heard)
-            decision.reasons = interpretation.reasons
+            decision.reasons = interpretation.reasons + heard.withheld
             for command in interpretation.commands { carryOut(command, heard, &decision) }
         }
         decision.remember()
@@ -118,11 +120,12 @@ struct Decide {
         let language = decision.dialogue.language
         settle(&decision)
         decision.subject = .article(id)
-        let next = article.next.compactMap { suggestion(.article($0), language) }.prefix(3)
+        let next = article.next.filter { brain.pack.objection(to: .article($0), scope) == nil }
+            .compactMap { suggestion(.article($0), language) }.prefix(3)
         decision.actions.append(
             .say(
-                LocalizedText(article.answer)(language), suggestions: Array(next),
-                source: Source(article, language)))
+                AnswerTemplate.filled(LocalizedText(article.answer)(language)) { _ in nil },
+                suggestions: Array(next), source: Source(article, language)))
     }
 
     /// Small talk leaves a flow and what was sent as they are.

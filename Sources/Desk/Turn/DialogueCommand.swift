@@ -68,9 +68,13 @@ struct Heard {
     /// What it may be about, best first.
     let options: [Option]
     let dialogue: Dialogue
+    /// What would have been among the options but may not answer here and now, and why, in words for staff.
+    let withheld: [String]
 
-    init(_ text: String, _ understood: Understand.Result, _ hits: [Hit], _ dialogue: Dialogue, _ brain: Brain)
-    {
+    init(
+        _ text: String, _ understood: Understand.Result, _ hits: [Hit], _ dialogue: Dialogue, _ brain: Brain,
+        _ scope: AnswerScope? = nil
+    ) {
         self.text = text
         self.dialogue = dialogue
         entities = understood.entities
@@ -80,7 +84,15 @@ struct Heard {
         let words = text.without(understood.entities.filter { brain.shapes.contains($0.name) })
         self.likelihoods =
             words == text ? likelihoods : likelihoods.mean(with: brain.likelihoods(words, dialogue))
-        options = Rank(pack: brain.pack)(self.likelihoods.candidates, hits)
+        var (options, withheld): ([Option], [String]) = ([], [])
+        for option in Rank(pack: brain.pack)(self.likelihoods.candidates, hits) {
+            if let objection = brain.pack.objection(to: option.subject, scope) {
+                if option.score >= Sureness.enough { withheld.append("\(option): \(objection)") }
+            } else {
+                options.append(option)
+            }
+        }
+        (self.options, self.withheld) = (options, withheld)
     }
 }
 

@@ -125,7 +125,8 @@ struct Turn {
                 understood, alarm, reasons: ["a person answers"], source: nil, seq: outcome.seq, &outcome)
         }
         let hits = Recall(brain: brain)(masked.modelText, language: understood.language)
-        var decision = Decide(brain: brain, makeID: makeID)(
+        let scope = AnswerScope(channel: outcome.conversation.channel, moment: now)
+        var decision = Decide(brain: brain, makeID: makeID, scope: scope)(
             perceived, understood, hits, outcome.conversation.dialogue)
         Escalate(brain: brain, makeID: makeID)(alarm, &decision)
         learn(

@@ -35,7 +35,7 @@ struct Planner {
         while !draft.rest.isEmpty {
             let literal = next(of: rule, draft)
             draft.rest.removeAll { $0 == literal }
-            let action = action(rule.body[literal], rule, &draft.bound)
+            let action = action(rule.body[literal], &draft.bound)
             draft.steps.append(Plan.Step(literal: literal, action: action))
         }
         let places = layout(rule.head).places
@@ -104,7 +104,7 @@ struct Planner {
 
     // MARK: Conditions
 
-    private mutating func action(_ literal: Literal, _ rule: Rule, _ bound: inout Set<Int>) -> Plan.Action {
+    private mutating func action(_ literal: Literal, _ bound: inout Set<Int>) -> Plan.Action {
         switch literal {
         case .holds(let atom):
             let front = atom.terms.indices.filter { isBound(atom.terms[$0], bound) }
@@ -136,9 +136,9 @@ struct Planner {
                 access, reader(atom, places: places, columns: [last], &bound), result: places[last],
                 zero: isNumber ? Word.number(0) : Word.integer(0))
         case .compare(let comparison, let left, let right):
-            return .compare(comparison, calculation(left, rule), calculation(right, rule))
+            return .compare(comparison, calculation(left), calculation(right))
         case .assign(let variable, let value):
-            let value = calculation(value, rule)
+            let value = calculation(value)
             if bound.insert(variable).inserted { return .assign(variable, value) }
             return .compare(.equal, .operand(.register(variable)), value)
         }
@@ -191,19 +191,21 @@ struct Planner {
         return reader
     }
 
-    private func calculation(_ expression: Expression, _ rule: Rule) -> Calculation {
+    func calculation(_ expression: Expression) -> Calculation {
         switch expression {
         case .variable(let variable): return .operand(.register(variable))
-        case .constant(let constant): return .operand(.constant(word(constant, type(of: constant))))
-        case .widened(let inner): return .widened(calculation(inner, rule))
+        case .constant(let constant): return .operand(.constant(word(constant, constant.type)))
+        case .widened(let inner): return .widened(calculation(inner))
         case .operation(let operation, let left, let right, isNumber: let isNumber):
-            let (left, right) = (calculation(left, rule), calculation(right, rule))
+            let (left, right) = (calculation(left), calculation(right))
             return isNumber ? .numbers(operation, left, right) : .integers(operation, left, right)
         }
     }
+}
 
-    private func type(of constant: Constant) -> ColumnType {
-        switch constant {
+extension Constant {
+    var type: ColumnType {
+        switch self {
         case .integer: .integer
         case .number: .number
         case .text: .text

@@ -6,6 +6,7 @@ struct Oracle {
     typealias Row = [Int]
 
     let program: RuleProgram
+    let stored: [[Row: Int]]
     private(set) var facts: [Set<Row>]
     /// In how many ways each fact follows from others.
     private(set) var derivations: [[Row: Int]]
@@ -19,6 +20,7 @@ struct Oracle {
     /// - Parameter stored: by relation, its rows and since when they hold.
     init(_ program: RuleProgram, stored: [[Row: Int]], now: Int, limit: Int = 40_000) throws {
         self.program = program
+        self.stored = stored
         self.limit = limit
         lists = stored.map { Array($0.keys) }
         facts = stored.map { Set($0.keys) }

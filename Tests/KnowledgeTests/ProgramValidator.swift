@@ -26,6 +26,7 @@ struct ProgramValidator {
 
     private mutating func validate(_ rule: Rule) {
         var bound: Set<Int> = []
+        var computed: Set<Int> = []
         for literal in rule.body {
             switch literal {
             case .holds(let atom):
@@ -47,6 +48,7 @@ struct ProgramValidator {
                 let group = Atom(relation: atom.relation, terms: Array(atom.terms[..<groups]))
                 expect(bound.isSuperset(of: variables(group)), "unbound group", rule)
                 expect(bound.insert(result).inserted, "bound total", rule)
+                computed.insert(result)
             case .compare(_, let left, let right):
                 expect(
                     bound.isSuperset(of: variables(left) + variables(right)), "unbound in comparison", rule)
@@ -54,8 +56,12 @@ struct ProgramValidator {
             case .assign(let variable, let value):
                 expect(bound.isSuperset(of: variables(value)), "unbound in assignment", rule)
                 expect(bound.insert(variable).inserted, "assigned twice", rule)
+                computed.insert(variable)
                 expect(type(value, rule) == rule.variables[variable].type, "type of assignment", rule)
             }
+        }
+        for case .holds(let atom) in rule.body {
+            expect(computed.isDisjoint(with: variables(atom)), "computed and held", rule)
         }
         validate(rule.head, rule)
         expect(!rule.head.terms.contains(.anything), "anything in head", rule)

@@ -106,6 +106,8 @@ package enum AggregateFunction: String, Sendable, CaseIterable {
 /// `head :- body`: the head holds for all values of the variables for which all of the body does.
 package struct Rule: Equatable, Sendable {
     package var head: Atom
+    /// In an order in which each condition finds bound, by those before it, what it needs; empty for a fact. A variable
+    /// that is assigned, or is a total's result, occurs in no atom that holds.
     package var body: [Literal]
     /// Variables by their number.
     package var variables: [Variable]

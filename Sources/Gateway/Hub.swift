@@ -85,7 +85,7 @@ package final class Hub: Sendable {
             connector: ShopConnector(http: outgoing) { place.url }, tokens: tokens,
             privacy: Desk.PrivacySettings(
                 secret: secrets.maskingSecret, retention: .seconds(configuration.maskingDays * 86400)),
-            logger: logger)
+            classifiers: brains, logger: logger)
         access = Access(apiKey: secrets.apiKey, authority: tokens)
         address = Mutex("")
     }

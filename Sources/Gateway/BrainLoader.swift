@@ -1,7 +1,7 @@
 package import Desk
 import Foundation
 package import Logging
-import Understanding
+package import Understanding
 
 /// Gets what the bot understands: from the model files of an earlier start, else by training.
 package struct BrainLoader: Sendable {
@@ -132,4 +132,21 @@ package struct BrainLoader: Sendable {
     }
 
     private func file(_ name: String) -> String { "\(folder)/\(name).model" }
+}
+
+extension BrainLoader: ClassifierKeeping {
+    /// Beside the one of the pack's files.
+    private var liveName: String { "\(name)-live" }
+
+    package func kept(encoder: SentenceEncoder?) -> IntentClassifier? {
+        FileManager.default.contents(atPath: file(liveName)).flatMap {
+            try? IntentClassifier(decoding: Array($0), encoder: encoder)
+        }
+    }
+
+    package func keep(_ classifier: IntentClassifier) {
+        do { _ = try keep(classifier, as: liveName) { $0.encode() } } catch {
+            logger.warning("a classifier is not kept", metadata: ["error": "\(error)"])
+        }
+    }
 }

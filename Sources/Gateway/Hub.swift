@@ -89,7 +89,7 @@ package final class Hub: Sendable {
                 try LiveGraph(
                     folder: "\(configuration.data)/graph",
                     base: RuleFile.folder("\(home)/config/knowledge"), pack: pack, logger: logger)
-            }, logger: logger)
+            }, classifiers: brains, logger: logger)
         access = Access(apiKey: secrets.apiKey, authority: tokens)
         address = Mutex("")
     }

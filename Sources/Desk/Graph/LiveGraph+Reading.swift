@@ -11,7 +11,6 @@ extension LiveGraph {
     package func overview() -> [UInt8] {
         let snapshot = store.snapshot
         let (stored, derived) = snapshot.counts
-        let graph = GraphJSON(snapshot: snapshot)
         return JSONWriter.object { json in
             json.field("version", Int(snapshot.version))
             json.field("nodes", snapshot.names.nodeCount)
@@ -28,10 +27,17 @@ extension LiveGraph {
                         }
                     }
                 })
-            json.field(
-                "relations",
-                array: { list in for place in snapshot.shown { list.object { graph.relation(place, &$0) } } })
+            relations(&json)
         }
+    }
+
+    /// `relations`: those that people see.
+    func relations(_ json: inout JSONWriter) {
+        let snapshot = store.snapshot
+        let graph = GraphJSON(snapshot: snapshot)
+        json.field(
+            "relations",
+            array: { list in for place in snapshot.shown { list.object { graph.relation(place, &$0) } } })
     }
 
     /// Nodes whose name or id has a text in it, in pages.

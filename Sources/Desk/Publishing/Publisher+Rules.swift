@@ -37,7 +37,7 @@ extension Publisher {
                         }
                     }
                 })
-            json.field("relations", array: { _ in })
+            services.graph?.relations(&json)
         }
     }
 
@@ -63,19 +63,30 @@ extension Publisher {
 
     /// What is wrong with files of rules; the answer of `POST /v1/rules/check`.
     package func checkRules(_ json: JSONText) async throws -> [UInt8] {
+        let problems = checker.problems(in: try Self.files(json))
+        return JSONWriter.object { $0.problems(problems) }
+    }
+
+    /// What files of rules would derive in place of those in force, tried on a fork of the graph; the answer of
+    /// `POST /v1/rules/try`.
+    package func tryRules(_ json: JSONText) async throws -> [UInt8] {
+        let files = try Self.files(json)
+        guard let graph = services.graph else { throw ProtocolError.notFound("graph") }
+        return try await graph.tryRules(files)
+    }
+
+    private static func files(_ json: JSONText) throws -> [RuleFile] {
         try json.allow(only: ["files"])
-        guard let list = json["files"], list.isArray, list.elements.count <= Self.maximumFiles else {
-            throw ProtocolError.invalid("files", "must be a list of at most \(Self.maximumFiles) files")
+        guard let list = json["files"], list.isArray, list.elements.count <= maximumFiles else {
+            throw ProtocolError.invalid("files", "must be a list of at most \(maximumFiles) files")
         }
-        let files = try list.elements.map { file in
+        return try list.elements.map { file in
             try file.allow(only: ["name", "text"])
             guard let name = try file.text("name", upTo: 64),
-                let text = try file.text("text", upTo: Self.maximumText)
+                let text = try file.text("text", upTo: maximumText)
             else { throw ProtocolError.invalid("files", "need a name and a text each") }
             return RuleFile(name: name, text: text)
         }
-        let problems = checker.problems(in: files)
-        return JSONWriter.object { $0.problems(problems) }
     }
 
     /// Problems of all files in force, with one of them as it is drafted.

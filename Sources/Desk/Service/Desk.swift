@@ -20,12 +20,14 @@ package final class Desk: Sendable {
     package init(
         loops: [Loop], records: RecordStore, node: Node, backplane: any Backplane, brain: Brain,
         connector: any Connector, tokens: TokenAuthority, privacy: PrivacySettings,
-        graph: ((Pack) throws -> LiveGraph)? = nil, logger: Logger
+        graph: ((Pack) throws -> LiveGraph)? = nil, classifiers: (any ClassifierKeeping)? = nil,
+        logger: Logger
     ) throws {
         // What was released and taught is there before the first turn.
         let overlay = try records.readNow(ReleaseStore.liveOverlay)
         let lessons = try records.readNow(LessonStore.all)
-        let taught = try brain.with(overlay, brain.pack.overlaid(overlay).fitting(lessons, logger))
+        let taught = try brain.with(
+            overlay, brain.pack.overlaid(overlay).fitting(lessons, logger), reusing: classifiers)
         services = DeskServices(
             records: records, node: node, backplane: backplane, brain: taught,
             keys: PrivacyKeys(secret: privacy.secret), readable: try records.readNow(MaskStore.readable),
@@ -36,7 +38,7 @@ package final class Desk: Sendable {
         self.connector = connector
         self.tokens = tokens
         retention = privacy.retention
-        teacher = Teacher(services: services, base: brain, overlay: overlay)
+        teacher = Teacher(services: services, base: brain, overlay: overlay, classifiers: classifiers)
         publisher = Publisher(
             services: services, teacher: teacher, shards: shards, checker: services.graph ?? UncheckedRules())
     }

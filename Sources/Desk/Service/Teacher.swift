@@ -14,13 +14,17 @@ actor Teacher {
     private(set) var overlay: Overlay
     /// The last brain that was made to be looked at, as long as nothing has changed that it was made of.
     private var candidate: Brain?
+    private let classifiers: (any ClassifierKeeping)?
     /// The end of the last change that was asked for.
     private var last: Task<Void, Never>?
 
-    init(services: DeskServices, base: Brain, overlay: Overlay) {
+    init(
+        services: DeskServices, base: Brain, overlay: Overlay, classifiers: (any ClassifierKeeping)? = nil
+    ) {
         self.services = services
         self.base = base
         self.overlay = overlay
+        self.classifiers = classifiers
     }
 
     /// A lesson that is in force.
@@ -141,6 +145,9 @@ actor Teacher {
     private func exchange(_ brain: Brain) {
         candidate = nil
         services.exchange(brain)
+        guard let classifier = brain.classifier, let classifiers else { return }
+        // Nobody waits for a file that only saves time.
+        Task.detached(priority: .utility) { classifiers.keep(classifier) }
     }
 
     private func stored() async throws -> [Lesson] {

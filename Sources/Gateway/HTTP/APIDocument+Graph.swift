@@ -80,6 +80,21 @@ extension APIDocument {
             statuses: [200: "identities, history, mood, traits with their evidence", 404: "no such contact"],
             answer: profile),
         Operation(
+            method: .post, path: "/v1/graph/explain", summary: "Why a fact holds: its proof, down to stored facts",
+            roles: readers, parameters: [], body: factBody,
+            statuses: [200: "the proof", 404: "no such fact", 422: "a field cannot be used"]
+        ) { hub, request, _ throws(ProtocolError) in
+            Response.json(.ok, try liveGraph(hub).explain(try await body(of: request)))
+        },
+        Operation(
+            method: .post, path: "/v1/graph/why-not",
+            summary: "Why a fact does not hold: the first condition of each rule that is not met",
+            roles: readers, parameters: [], body: factBody,
+            statuses: [200: "a line for each rule", 404: "no such node", 422: "a field cannot be used"]
+        ) { hub, request, _ throws(ProtocolError) in
+            Response.json(.ok, try liveGraph(hub).whyNot(try await body(of: request)))
+        },
+        Operation(
             method: .get, path: "/v1/graph/facts", summary: "Facts of a relation, in pages",
             roles: readers,
             parameters: [
@@ -107,6 +122,11 @@ extension APIDocument {
         }
         return Response.json(.ok, json)
     }
+
+    private static let factBody = """
+        {"type":"object","required":["relation","arguments"],"additionalProperties":false,"properties":{\
+        "relation":{"type":"string"},"arguments":{"type":"array","description":"a value for each column; nodes as Kind:id"}}}
+        """
 
     static func liveGraph(_ hub: Hub) throws(ProtocolError) -> LiveGraph {
         guard let graph = hub.desk.graph else { throw .notFound("graph") }

@@ -138,6 +138,20 @@ extension APIDocument {
                 return try await ok { try await hub.desk.publisher.checkRules(json) }
             }),
         Operation(
+            method: .post, path: "/v1/rules/try",
+            summary: "What files of rules would derive in place of those in force, on a fork of the graph",
+            roles: readers, parameters: [],
+            body: """
+                {"type":"object","required":["files"],"additionalProperties":false,"properties":{\
+                "files":{"type":"array","maxItems":100,"items":{"type":"object","required":["name","text"],\
+                "properties":{"name":{"type":"string"},"text":{"type":"string"}}}}}}
+                """,
+            statuses: [200: "problems, relations with facts added and removed", 422: "a field cannot be used"],
+            answer: { hub, request, _ async throws(ProtocolError) in
+                let json = try await body(of: request)
+                return try await ok { try await hub.desk.publisher.tryRules(json) }
+            }),
+        Operation(
             method: .get, path: "/v1/gaps",
             summary: "Questions that nothing answers, alike ones as one, the most frequent first",
             roles: readers, parameters: pages, body: nil,

@@ -14,6 +14,19 @@ extension GraphStore {
         }
     }
 
+    /// What other rules would make of a snapshot; takes as long as deriving everything takes.
+    ///
+    /// - Throws: ``RuleProgram/Conflict``.
+    package func fork(_ snapshot: GraphSnapshot, _ program: RuleProgram) async throws -> GraphSnapshot {
+        let inference = Inference(try program.arranged(after: snapshot.state.forms), word: names.word)
+        return await withCheckedContinuation { done in
+            DispatchQueue.global(qos: .utility).async {
+                let state = snapshot.state.with(inference, now: self.clock())
+                done.resume(returning: Self.snapshot(of: state, names: self.names))
+            }
+        }
+    }
+
     private func exchangeBeside(_ program: RuleProgram) throws {
         let (fork, forms, now) = queue.sync {
             writer.withLock { writer in

@@ -19,7 +19,7 @@ extension GraphSnapshot {
     }
 
     /// A word of a column as a value.
-    func value(_ word: UInt64, _ type: ColumnType) -> GraphValue {
+    package func value(_ word: UInt64, _ type: ColumnType) -> GraphValue {
         switch type {
         case .node(let kind):
             .node(

@@ -27,7 +27,7 @@ function tokens(css, selector) {
 }
 
 /** The shared tokens, and those that only the console has. */
-const SHEETS = ['/tokens.css', '/console/style/tokens.css'].map(read);
+const SHEETS = ['/tokens.css', '/ui/style/tokens.css'].map(read);
 const tokensOfAll = (selector) => Object.assign({}, ...SHEETS.map((css) => tokens(css, selector)));
 const LIGHT = tokensOfAll(':root');
 const DARK = tokensOfAll(':root[data-theme=dark]');
@@ -130,12 +130,19 @@ test('the whole widget weighs 50 kB at most', () => {
     assert.ok(weight(all) <= 50_000, `${weight(all)} bytes`);
 });
 
-test('the whole console weighs 120 kB at most', () => {
-    const page = '/console/index.html';
+/** A page for staff with its sheets, its modules, and the words in the language that takes more. */
+function weightOfPage(name) {
+    const page = `/${name}/index.html`;
     const sheets = [...read(page).matchAll(/(?:href|src)="(\/[^"]+)"/g)].map(([, path]) => path);
-    const all = new Set([page, ...sheets, ...graphOf('/console/main.js')]);
-    assert.ok(weight(all) <= 120_000, `${weight(all)} bytes`);
-});
+    const words = ['en', 'zh'].map((language) => weight(['ui', name].map((part) => `/${part}/text/${language}.js`)));
+    return weight(new Set([page, ...sheets, ...graphOf(`/${name}/main.js`)])) + Math.max(...words);
+}
+
+for (const [page, most] of [['console', 120_000]]) {
+    test(`the whole page ${page} weighs ${most / 1000} kB at most`, () => {
+        assert.ok(weightOfPage(page) <= most, `${weightOfPage(page)} bytes`);
+    });
+}
 
 test('the client weighs 12 kB at most', () => {
     assert.ok(weight(graphOf('/client.js')) <= 12_000, `${weight(graphOf('/client.js'))} bytes`);

@@ -1,15 +1,15 @@
 /** @file One short message at the bottom left. Failures stay until they are closed. */
-import { h } from '../../dom.js';
-import { icon } from '../icons.js';
+import { h } from '../dom.js';
+import { icon } from './icons.js';
 
 const SHOWN_MS = 6000;
 /** Time to take an act back. */
 const UNDO_MS = 10_000;
 
 export class Toast {
-    /** @param {import('./page.js').Page} page */
-    constructor(page) {
-        this.page = page;
+    /** @param {import('./text/texts.js').Translate} t */
+    constructor(t) {
+        this.t = t;
         this.element = h('div', { class: 'toast-place', role: 'status' });
         /** @type {ReturnType<typeof setTimeout> | undefined} */
         this.timer = undefined;
@@ -24,7 +24,7 @@ export class Toast {
      * @param {{isFailure?: boolean, undo?: () => void}} [how]
      */
     show(text, { isFailure = false, undo } = {}) {
-        const { t } = this.page;
+        const { t } = this;
         this.stays = isFailure;
         this.shownFor = undo ? UNDO_MS : SHOWN_MS;
         const act = undo && h('button', {

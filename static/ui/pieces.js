@@ -1,6 +1,6 @@
 /** @file Small parts that several panes use: chips, avatars, keycaps, empty states, skeletons. */
-import { h } from '../../dom.js';
-import { icon } from '../icons.js';
+import { h } from '../dom.js';
+import { icon } from './icons.js';
 
 /** The sign of each kind of owner. */
 export const OWNER_ICONS = /** @type {Record<string, string>} */ ({

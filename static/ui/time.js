@@ -1,5 +1,5 @@
 /** @file Short times and lengths of time, as lists and chips write them. `now` is always passed in. */
-import { startOfDay } from '../../i18n.js';
+import { startOfDay } from '../i18n.js';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -19,7 +19,7 @@ export function isSameDay(a, b) {
  * @param {number} time
  * @param {number} now
  * @param {string} locale
- * @param {import('../text/texts.js').Translate} t
+ * @param {import('./text/texts.js').Translate} t
  */
 export function shortTime(time, now, locale, t) {
     const age = now - time;
@@ -48,7 +48,7 @@ function format(time, locale, options) {
  * Under five minutes to the second (`3:40`), above in whole minutes or hours.
  *
  * @param {number} seconds
- * @param {import('../text/texts.js').Translate} t
+ * @param {import('./text/texts.js').Translate} t
  */
 export function span(seconds, t) {
     const whole = Math.max(0, Math.floor(seconds));
@@ -59,7 +59,7 @@ export function span(seconds, t) {
  * The same for what has no hurry: to the second in the first minute only.
  *
  * @param {number} seconds
- * @param {import('../text/texts.js').Translate} t
+ * @param {import('./text/texts.js').Translate} t
  */
 export function roughSpan(seconds, t) {
     const whole = Math.max(0, Math.floor(seconds));
@@ -71,7 +71,7 @@ function toTheSecond(seconds) {
     return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 }
 
-/** @param {number} seconds @param {import('../text/texts.js').Translate} t */
+/** @param {number} seconds @param {import('./text/texts.js').Translate} t */
 function inWords(seconds, t) {
     return seconds < 3600
         ? t('minutes', { n: Math.floor(seconds / 60) })

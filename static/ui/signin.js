@@ -1,11 +1,11 @@
 /** @file The form that takes an agent's token. */
-import { h } from '../../dom.js';
-import { icon } from '../icons.js';
-import { looksLikeToken } from '../model/address.js';
+import { h } from '../dom.js';
+import { icon } from './icons.js';
+import { looksLikeToken } from './token.js';
 import { complaint } from './pieces.js';
 
 /**
- * @param {{t: import('../text/texts.js').Translate, wasSignedOut: boolean, signIn: (token: string) => void}} how
+ * @param {{t: import('./text/texts.js').Translate, wasSignedOut: boolean, signIn: (token: string) => void}} how
  * @returns {HTMLElement}
  */
 export function signInForm({ t, wasSignedOut, signIn }) {

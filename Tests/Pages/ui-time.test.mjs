@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isSameDay, shortTime, span } from '../../static/console/model/time.js';
+import { isSameDay, shortTime, span } from '../../static/ui/time.js';
 import { deadline, deadlineOf } from '../../static/console/model/rows.js';
 
 const NOW = new Date(2024, 4, 6, 14, 5).getTime();

@@ -1,4 +1,4 @@
-/** @file The console's icons: the shared ones, and its own in the same stroke. */
+/** @file Icons of the pages for staff: those that the widget has, and more in the same stroke. */
 import { drawIcon, icon as sharedIcon } from '../icons.js';
 
 /** Name -> path data on a 24 × 24 grid; a second entry is filled. */

@@ -1,14 +1,20 @@
 /** @file The settings menu beside the rail: language, appearance, shortcuts, signing out. */
-import { h } from '../../dom.js';
-import { icon } from '../icons.js';
+import { h } from '../dom.js';
+import { icon } from './icons.js';
 import { choice } from './pieces.js';
 import { paint } from './paint.js';
 
 export class Menu {
-    /** @param {import('./page.js').Page} page */
-    constructor(page) {
-        const { t, settings } = page;
-        this.page = page;
+    /**
+     * @param {{
+     *   t: import('./text/texts.js').Translate,
+     *   settings: import('./settings.js').Settings,
+     *   locale: string,
+     *   run: (action: string, detail?: string) => void,
+     * }} page
+     */
+    constructor({ t, settings, locale, run }) {
+        this.t = t;
         this.who = h('p', { class: 'menu-who' });
         this.element = h(
             'div',
@@ -18,36 +24,29 @@ export class Menu {
                 'language',
                 t('language'),
                 [['zh-CN', '中文'], ['en', 'English']],
-                page.locale,
-                (value) => page.run('locale', value),
+                locale,
+                (value) => run('locale', value),
             ),
             choice(
                 'theme',
                 t('theme'),
                 [['system', t('themeSystem')], ['light', t('themeLight')], ['dark', t('themeDark')]],
                 settings.theme,
-                (value) => page.run('theme', value),
+                (value) => run('theme', value),
             ),
-            this.#item('keyboard', t('help'), () => page.run('help')),
-            this.#item('signOut', t('signOut'), () => page.run('signOut')),
+            this.#item('keyboard', t('help'), () => run('help')),
+            this.#item('signOut', t('signOut'), () => run('signOut')),
         );
     }
 
-    render() {
-        const { desk, t } = this.page;
-        paint(
-            this.who,
-            desk.me ?? null,
-            (element) =>
-                element.replaceChildren(
-                    ...desk.me
-                        ? [
-                            h('bdi', {}, desk.me.name ?? desk.me.id),
-                            desk.me.role ? h('span', { class: 'facts' }, t(`${desk.me.role}Role`)) : '',
-                        ]
-                        : [],
-                ),
-        );
+    /** @param {{id: string, name?: string, role?: string} | undefined} me */
+    render(me) {
+        const { t } = this;
+        paint(this.who, me ?? null, (element) => {
+            if (!me) return element.replaceChildren();
+            const role = me.role && h('span', { class: 'facts' }, t(`${me.role}Role`));
+            element.replaceChildren(h('bdi', {}, me.name ?? me.id), role || '');
+        });
     }
 
     /** @param {string} iconName @param {string} label @param {() => void} run */

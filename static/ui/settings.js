@@ -1,4 +1,4 @@
-/** @file The agent's own choices, kept in this browser. */
+/** @file Choices of a member of staff, kept in this browser. */
 import { chooseLocale, LOCALES } from '../i18n.js';
 
 const KEYS = { theme: 'switchboard.theme', locale: 'switchboard.locale', letters: 'switchboard.letters' };

@@ -3,6 +3,7 @@
  *
  * @typedef {import('./rest.js').Refusal} Refusal
  */
+import { refusalOf } from './rest.js';
 
 /** @template Item @template Query */
 export class Paged {
@@ -91,9 +92,7 @@ export class Paged {
             this.isLoaded = true;
         } catch (problem) {
             if (running !== this.running) return;
-            this.refusal = typeof /** @type {any} */ (problem)?.status === 'number'
-                ? /** @type {Refusal} */ (problem)
-                : { status: 0 };
+            this.refusal = refusalOf(problem);
         }
         this.askedAt = undefined;
         this.changed();

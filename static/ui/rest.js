@@ -57,6 +57,11 @@ export class Rest {
     }
 }
 
+/** What went wrong: what the hub said, or that it was not reached. @param {any} problem @returns {Refusal} */
+export function refusalOf(problem) {
+    return typeof problem?.status === 'number' ? problem : { status: 0 };
+}
+
 /** @param {Record<string, any>} fields @returns {string} with its question mark, or nothing */
 export function queryOf(fields) {
     const known = Object.entries(fields).filter(([, value]) => value !== undefined && value !== '');

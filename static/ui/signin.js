@@ -5,10 +5,13 @@ import { looksLikeToken } from './token.js';
 import { complaint } from './pieces.js';
 
 /**
- * @param {{t: import('./text/texts.js').Translate, wasSignedOut: boolean, signIn: (token: string) => void}} how
+ * @param {{
+ *   t: import('./text/texts.js').Translate, wasSignedOut: boolean, signIn: (token: string) => void,
+ *   role?: string, // whom the page is made for
+ * }} how
  * @returns {HTMLElement}
  */
-export function signInForm({ t, wasSignedOut, signIn }) {
+export function signInForm({ t, wasSignedOut, signIn, role = 'agent' }) {
     const input = /** @type {HTMLInputElement} */ (h('input', {
         class: 'input',
         id: 'token',
@@ -40,7 +43,7 @@ export function signInForm({ t, wasSignedOut, signIn }) {
             'div',
             { class: 'sign-in-hint', id: 'token-hint' },
             h('p', { class: 'facts' }, t('tokenHint')),
-            h('code', {}, 'switchboard token --user ID --role agent'),
+            h('code', {}, `switchboard token --user ID --role ${role}`),
         ),
         h('button', { type: 'submit', class: 'button primary large' }, t('signIn')),
     );

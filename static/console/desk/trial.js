@@ -21,7 +21,7 @@
  * @typedef {{status: number, message?: string}} Refusal
  */
 
-import { Rest } from '../../ui/rest.js';
+import { refusalOf, Rest } from '../../ui/rest.js';
 
 /** So long after the last key the writer has paused. */
 const PAUSE_MS = 200;
@@ -142,11 +142,6 @@ export class Trial {
             // A full storage keeps nothing; the text is still in the field.
         }
     }
-}
-
-/** A hub that was not reached has no status. @param {any} problem @returns {Refusal} */
-function refusalOf(problem) {
-    return typeof problem?.status === 'number' ? problem : { status: 0 };
 }
 
 /**

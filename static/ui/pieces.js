@@ -24,9 +24,11 @@ export function chip(tone, text, iconName) {
  * @param {string} name
  * @param {string} text
  * @param {Record<string, unknown>} [properties]
+ * @param {string} [iconName]
  */
-export function button(className, name, text, properties = {}) {
-    return h('button', { type: 'button', class: `button ${className}`, 'data-name': name, ...properties }, text);
+export function button(className, name, text, properties = {}, iconName = '') {
+    const sign = iconName && icon(iconName);
+    return h('button', { type: 'button', class: `button ${className}`, 'data-name': name, ...properties }, sign, text);
 }
 
 /**

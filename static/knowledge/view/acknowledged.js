@@ -7,16 +7,13 @@ import { button } from '../../ui/pieces.js';
 import { acknowledgedBy, lateOnes, releaseBefore } from '../model/release.js';
 
 const SHOWN = 7;
-const CHANNEL_ICONS = /** @type {Record<string, string>} */ ({
-    web: 'globe',
-    widget: 'globe',
-    app: 'phone',
-    whatsapp: 'phone',
-    sms: 'phone',
-    mail: 'mail',
-    email: 'mail',
-    telegram: 'send',
-});
+/** By what a channel's name has in it; any other is a talk. @type {[RegExp, string][]} */
+const CHANNEL_ICONS = [[/web|widget/iu, 'globe'], [/mail/iu, 'mail'], [/telegram/iu, 'send'], [/app|sms/iu, 'phone']];
+
+/** @param {string} name */
+function iconOf(name) {
+    return CHANNEL_ICONS.find(([pattern]) => pattern.test(name))?.[1] ?? 'chat';
+}
 
 export class AcknowledgedPane {
     /** @param {import('./page.js').Page} page */
@@ -76,7 +73,7 @@ export class AcknowledgedPane {
                         return h(
                             'li',
                             {},
-                            icon(kind === 'node' ? 'bolt' : CHANNEL_ICONS[name.toLowerCase()] ?? 'chat'),
+                            icon(kind === 'node' ? 'bolt' : iconOf(name)),
                             h('span', { class: 'acknowledged-name' }, kind === 'node' ? t('nodeName', { name }) : name),
                             h('span', { class: 'facts' }, has ? t('seconds', { n: number.format(took ?? 0) }) : t('stillOn', { n: version })),
                             h('span', { class: has ? 'acknowledged-tick' : 'acknowledged-wait' }, icon(has ? 'tick' : 'clock')),
@@ -95,7 +92,7 @@ export class AcknowledgedPane {
                     title: canApprove ? undefined : t('onlyApprovers'),
                     'aria-busy': String(busy === 'rollback'),
                     onclick: () => canApprove && !busy && this.#rollBack(shown.number, before.number),
-                }),
+                }, 'sync'),
                 before && shown.number === live && h('p', { class: 'facts' }, t('rollBackMore', { n: shown.number })),
             ].filter(Boolean));
         });

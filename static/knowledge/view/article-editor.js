@@ -150,8 +150,8 @@ export class ArticleEditor {
                         this.history.scrollIntoView({ block: 'start' });
                         this.history.focus({ preventScroll: true });
                     },
-                }),
-                button('', 'try', t('try'), { onclick: () => this.section.tryPane.focus() }),
+                }, 'clock'),
+                button('', 'try', t('try'), { onclick: () => this.section.tryPane.focus() }, 'play'),
                 button('primary', 'submit', t('submit'), {
                     onclick: () => canEdit && newRelease(this.page),
                     ...canEdit ? {} : { 'aria-disabled': 'true', title: t('onlyEditors') },

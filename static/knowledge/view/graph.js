@@ -48,9 +48,13 @@ export class GraphSection {
             title: t('asOf'),
             onchange: () => page.go({ asOf: timeOfMinute(this.asOf.value) }),
         });
-        this.asOfNow = button('', 'as-of-now', t('asOfNow'), {
-            'aria-pressed': 'true',
-            onclick: () => page.go({ asOf: undefined }),
+        this.moment = select([['now', t('asOfNow')], ['moment', t('asOfMoment')]], {
+            'aria-label': t('asOf'),
+            onchange: () => {
+                this.asOf.hidden = this.moment.value === 'now';
+                if (this.moment.value === 'now') page.go({ asOf: undefined });
+                else this.asOf.focus();
+            },
         });
         this.figures = h('p', { class: 'facts graph-figures', role: 'status' });
         this.view = new GraphView({
@@ -79,7 +83,7 @@ export class GraphSection {
                 { class: 'graph-tools' },
                 this.search.element,
                 this.hops,
-                this.asOfNow,
+                this.moment,
                 this.asOf,
                 h('span', { class: 'spring' }),
                 this.figures,
@@ -110,7 +114,8 @@ export class GraphSection {
     open({ node, hops, asOf }) {
         this.hops.value = String(hops ?? 2);
         this.asOf.value = minuteField(asOf);
-        this.asOfNow.setAttribute('aria-pressed', String(asOf === undefined));
+        this.moment.value = asOf === undefined ? 'now' : 'moment';
+        this.asOf.hidden = asOf === undefined;
         this.explorer.open({ node, hops, asOf });
     }
 

@@ -30,7 +30,11 @@ export class ReleaseView {
         const { t, locale, releases } = this.page;
         this.#renderHead(release);
         const { counts, note, author } = release;
-        const words = t('releaseCounts', { articles: counts?.articles ?? 0, rules: counts?.rules ?? 0, name: author });
+        const words = [
+            t('articleCount', { n: counts?.articles ?? 0 }),
+            t('ruleFileCount', { n: counts?.rules ?? 0 }),
+            author,
+        ].join(' · ');
         paint(this.note, { note, words }, (element) =>
             element.replaceChildren(h('bdi', {}, note), h('span', { class: 'facts' }, ` ${words}`)));
         paint(this.steps, { steps: stepsOf(release), busy: releases.busy }, (element) =>
@@ -71,7 +75,7 @@ export class ReleaseView {
                     'aria-disabled': next.denied ? 'true' : undefined,
                     title: next.denied && t(next.denied),
                     onclick: () => !busy && !next.denied && (isLast ? this.#publish(release) : this.#act(number, [next.act])),
-                }),
+                }, isLast ? 'tick' : ''),
             ].filter(Boolean));
         });
     }

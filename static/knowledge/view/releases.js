@@ -41,7 +41,7 @@ export class ReleasesSection {
                 button('wide new-release', 'new-release', t('newRelease'), {
                     onclick: () => canEdit && newRelease(page),
                     ...canEdit ? {} : { 'aria-disabled': 'true', title: t('onlyEditors') },
-                }),
+                }, 'plus'),
             ),
             this.view.element,
         );
@@ -120,7 +120,7 @@ export class ReleasesSection {
                 { class: 'row-facts' },
                 h('span', { class: 'row-title' }, t('releaseTitle', { n: number })),
                 h('span', { class: 'spring' }),
-                chip(STATE_TONES[state] ?? 'calm', t(`${state}Release`)),
+                chip(STATE_TONES[state] ?? 'calm', t(state === 'simulated' ? 'waitingApproval' : `${state}Release`)),
             ),
             h('span', { class: 'facts' }, this.#meta(release)),
         );

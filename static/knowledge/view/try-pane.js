@@ -7,7 +7,7 @@ import { button, chip, loadingPhase, skeleton } from '../../ui/pieces.js';
 import { ProofTree } from '../../ui/proof-tree.js';
 import { refusalOf, refusalText } from '../../ui/rest.js';
 import { percent } from '../../ui/figures.js';
-import { textIn } from '../model/content.js';
+import { languageOf, textIn } from '../model/content.js';
 
 export class TryPane {
     /** @param {import('./page.js').Page} page @param {import('./articles.js').ArticlesSection} section */
@@ -79,7 +79,8 @@ export class TryPane {
         const { locale, world: { editor } } = this.page;
         const content = editor.editing?.content;
         if (!content || this.text.value !== this.offered) return;
-        const phrasings = Object.values(content.phrasings).flat();
+        const own = content.phrasings[languageOf(locale)] ?? [];
+        const phrasings = [...own, ...Object.values(content.phrasings).flat()];
         const question = phrasings[0] ?? (textIn(content.question, locale) || textIn(content.title, locale));
         if (!question) return;
         this.text.value = this.offered = question;

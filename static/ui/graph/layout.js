@@ -13,6 +13,8 @@ const ROOM = 15_000;
 const EDGE = 60;
 const STEPS = 220;
 const LABEL_ROOM = 46;
+/** So far a node stays from a line that is not its own. */
+const CLEAR = 48;
 
 /** How large the drawing is: the screen, or more where there are many nodes. */
 export function sizeOf(/** @type {number} */ count, /** @type {number} */ width, /** @type {number} */ height) {
@@ -44,7 +46,9 @@ export function layoutOf({ nodes, edges, width, height, kept = new Map(), pinned
     const isFixed = ids.map((id) => pinned.has(id) && kept.has(id));
     const bounds = boundsOf(width, height);
     relax(points, pairs, isFixed, bounds, kept.size > 0);
-    separate(points, ids.map((id) => byID.get(id)?.label ?? 80), isFixed, bounds);
+    const labels = ids.map((id) => byID.get(id)?.label ?? 80);
+    clearEdges(points, pairs, isFixed, bounds);
+    separate(points, labels, isFixed, bounds);
     return new Map(ids.map((id, at) => [id, { x: round(points[at].x), y: round(points[at].y) }]));
 }
 
@@ -207,6 +211,35 @@ function separate(points, labels, isFixed, bounds) {
             }
         }
         if (!moved) return;
+    }
+}
+
+/**
+ * Moves nodes off the lines between others.
+ *
+ * @param {Point[]} points @param {number[][]} pairs @param {boolean[]} isFixed
+ * @param {ReturnType<typeof boundsOf>} bounds
+ */
+function clearEdges(points, pairs, isFixed, bounds) {
+    for (let step = 0; step < 20; step += 1) {
+        points.forEach((point, at) => {
+            for (const [a, b] of pairs) {
+                if (a === at || b === at) continue;
+                const dx = points[b].x - points[a].x, dy = points[b].y - points[a].y;
+                const length = dx * dx + dy * dy || 1;
+                const along = ((point.x - points[a].x) * dx + (point.y - points[a].y) * dy) / length;
+                if (along <= 0 || along >= 1) continue;
+                const awayX = point.x - points[a].x - along * dx, awayY = point.y - points[a].y - along * dy;
+                const distance = Math.hypot(awayX, awayY);
+                if (distance >= CLEAR) continue;
+                // Right on the line either side is as good.
+                const [unitX, unitY] = distance < .1
+                    ? [-dy / Math.sqrt(length), dx / Math.sqrt(length)]
+                    : [awayX / distance, awayY / distance];
+                const move = (CLEAR - distance) * .3;
+                shift(point, unitX * move, unitY * move, isFixed[at], bounds);
+            }
+        });
     }
 }
 

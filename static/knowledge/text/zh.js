@@ -159,7 +159,7 @@ export default {
     importMore: '文件内容会成为草稿，不会直接发布。',
     importFiles: '文件',
     importFilesMore: 'Markdown、CSV 或 HTML，可以多选。',
-    languageByText: '按文字判断语言',
+    languageByText: '按文字判断',
     chooseFiles: '请先选择文件。',
     unknownFormat: '只能导入 .md、.csv 和 .html 文件。',
     filesTooLarge: '文件总共超过 4 MB，请分批导入。',

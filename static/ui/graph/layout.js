@@ -14,7 +14,9 @@ const EDGE = 60;
 const STEPS = 220;
 const LABEL_ROOM = 46;
 /** So far a node stays from a line that is not its own. */
-const CLEAR = 48;
+const CLEAR = 54;
+/** The middle of a node with its label is so much lower than the node. */
+const LABEL_DOWN = 14;
 
 /** How large the drawing is: the screen, or more where there are many nodes. */
 export function sizeOf(/** @type {number} */ count, /** @type {number} */ width, /** @type {number} */ height) {
@@ -227,9 +229,10 @@ function clearEdges(points, pairs, isFixed, bounds) {
                 if (a === at || b === at) continue;
                 const dx = points[b].x - points[a].x, dy = points[b].y - points[a].y;
                 const length = dx * dx + dy * dy || 1;
-                const along = ((point.x - points[a].x) * dx + (point.y - points[a].y) * dy) / length;
+                const x = point.x - points[a].x, y = point.y + LABEL_DOWN - points[a].y;
+                const along = (x * dx + y * dy) / length;
                 if (along <= 0 || along >= 1) continue;
-                const awayX = point.x - points[a].x - along * dx, awayY = point.y - points[a].y - along * dy;
+                const awayX = x - along * dx, awayY = y - along * dy;
                 const distance = Math.hypot(awayX, awayY);
                 if (distance >= CLEAR) continue;
                 // Right on the line either side is as good.

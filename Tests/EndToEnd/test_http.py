@@ -22,6 +22,7 @@ from server import BINARY, GONE_WITHIN, REPOSITORY, Server
 PAGES = {
     "/": "text/html",
     "/console": "text/html",
+    "/knowledge": "text/html",
     "/widget.js": "text/javascript",
     "/widget/panel.html": "text/html",
     "/tokens.css": "text/css",

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { milliseconds, percent, signed } from '../../static/console/model/figures.js';
+import { milliseconds, percent, signed } from '../../static/ui/figures.js';
 import { isMixed, piecesOf, widthOf } from '../../static/console/model/highlight.js';
 import { moodFace, moodOf, trendPoints } from '../../static/console/model/mood.js';
 import { detailName, emotionName, languageName, tokenName } from '../../static/console/model/names.js';
@@ -85,12 +85,13 @@ test('a mood has a level, and what it rests on in the order of its weight', () =
     assert.deepEqual(mood.cues.map((cue) => cue.text), ['太慢', '好']);
 });
 
-test('a mood stays within its five levels; without a level there is none', () => {
+test('a mood stays within its five levels; without a level there is none', async () => {
     assert.deepEqual([-9, -2, 0, 2, 9].map((level) => moodOf({ level }).level), [-2, -2, 0, 2, 2]);
     for (const sentiment of [undefined, null, 'negative', -1, {}, { level: '1' }, { level: NaN }]) {
         assert.equal(moodOf(sentiment), undefined);
     }
-    const words = [-2, -1, 0, 1, 2].map((level) => moodFace(level, wordsFor('en'))[1]);
+    const english = await wordsFor('en');
+    const words = [-2, -1, 0, 1, 2].map((level) => moodFace(level, english)[1]);
     assert.deepEqual(words, ['Very upset', 'Upset', 'Calm', 'Content', 'Happy']);
 });
 
@@ -100,8 +101,8 @@ test('a trend goes from left to right, better up and worse down', () => {
     assert.deepEqual(trendPoints([0, 1, -2]), [[2, 8], [22, 5], [42, 14]]);
 });
 
-test('what the engine names has a word in both languages, a pack’s own names stay', () => {
-    const [zh, english] = ['zh-CN', 'en'].map(wordsFor);
+test('what the engine names has a word in both languages, a pack’s own names stay', async () => {
+    const [zh, english] = await Promise.all(['zh-CN', 'en'].map(wordsFor));
     assert.deepEqual([detailName('date', zh), detailName('date', english)], ['日期', 'Date']);
     assert.deepEqual(['order', 'text', 'kind', ''].map((name) => detailName(name, zh)), ['order', 'text', 'kind', '']);
     assert.equal(detailName('toString', zh), 'toString');

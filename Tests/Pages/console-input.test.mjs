@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { looksLikeToken, readAddress, tokenFromFragment, writeAddress } from '../../static/console/model/address.js';
+import { readAddress, writeAddress } from '../../static/console/model/address.js';
+import { looksLikeToken, tokenFromFragment } from '../../static/ui/token.js';
 import { actionFor, SHORTCUTS } from '../../static/console/model/shortcuts.js';
 import { matching } from '../../static/console/view/palette.js';
 import { Drafts } from '../../static/console/model/drafts.js';

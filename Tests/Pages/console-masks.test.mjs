@@ -13,7 +13,7 @@ const NOW = 1_700_000_000_000;
 const TOKEN = '⟦MOBILE·1⟧';
 const CLEAR = '13812345678';
 const MASK = { token: TOKEN, kind: 'MOBILE', hint: '138****5678' };
-const t = wordsFor('en');
+const t = await wordsFor('en');
 
 function said(seq, text, masks = []) {
     return {
@@ -55,10 +55,10 @@ test('every kind of personal data has a word', () => {
     for (const kind of kinds.split(' ')) assert.ok(kind in en, kind);
 });
 
-test('a mask shows its hint; where nothing may be shown, or nothing is known, its kind', () => {
+test('a mask shows its hint; where nothing may be shown, or nothing is known, its kind', async () => {
     const hints = new Map([[TOKEN, '138****5678'], ['⟦SECRET·1⟧', '****']]);
     assert.equal(shownText(`${TOKEN}, ⟦SECRET·1⟧, ⟦PLATE·7⟧`, hints, t), '138****5678, Password or key, Number plate');
-    assert.equal(shownText(TOKEN, new Map(), wordsFor('zh-CN')), '手机号');
+    assert.equal(shownText(TOKEN, new Map(), await wordsFor('zh-CN')), '手机号');
     assert.equal(shownText('⟦SOMETHING_NEW·1⟧', new Map(), t), 'SOMETHING_NEW');
     assert.deepEqual(shownPieces(`a ${TOKEN}`, hints, t), [
         { text: 'a ' },

@@ -88,10 +88,10 @@ test('an intent is a name or has a title', () => {
     assert.equal(intentTitle(row('a')), undefined);
 });
 
-test('a row shows a mood that is not calm, in a word with a face', () => {
+test('a row shows a mood that is not calm, in a word with a face', async () => {
     const ownership = () => ({ owner: 'bot', isMine: false });
     const desk = { ownership, seen: new Map(), drafts: undefined, open: undefined };
-    const page = { desk, t: wordsFor('en'), locale: 'en', ui: { folder: 'bot' }, now: () => NOW };
+    const page = { desk, t: await wordsFor('en'), locale: 'en', ui: { folder: 'bot' }, now: () => NOW };
     const chips = (mood) => rowFace(row('a', { mood }), page, new Set()).chips;
     assert.deepEqual(chips({ level: -2, trend: [0, -2] })[1], ['bad', 'Very upset', 'frown']);
     assert.deepEqual(chips({ level: 1, trend: [1] })[1], ['ok', 'Content', 'smile']);

@@ -1,13 +1,17 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import { test } from 'node:test';
-import { colourOf, initialsOf } from '../../static/console/view/pieces.js';
+import { colourOf, initialsOf } from '../../static/ui/pieces.js';
 import { textOf } from '../../static/console/model/parts.js';
-import en from '../../static/console/text/en.js';
-import zh from '../../static/console/text/zh.js';
+import ownEn from '../../static/console/text/en.js';
+import ownZh from '../../static/console/text/zh.js';
+import sharedEn from '../../static/ui/text/en.js';
+import sharedZh from '../../static/ui/text/zh.js';
 import { wordsFor } from '../../static/console/text/texts.js';
 import { bannerOf, linkNotice, problemText } from '../../static/console/model/problem.js';
 
+const en = { ...sharedEn, ...ownEn };
+const zh = { ...sharedZh, ...ownZh };
 const NOW = 1_700_000_000_000;
 
 test('initials are one sign in Chinese, two letters elsewhere, and an emoji stays whole', () => {
@@ -89,8 +93,8 @@ test('the words for owners, levels of service, moods and deadlines are there', (
     for (const key of keys) assert.ok(key in en, key);
 });
 
-test('a conflict says who was faster and where the draft went, other refusals say why', () => {
-    const t = wordsFor('en');
+test('a conflict says who was faster and where the draft went, other refusals say why', async () => {
+    const t = await wordsFor('en');
     const time = new Date(2024, 4, 6, 14, 3).getTime();
     const theirs = { owner: 'agent', name: 'Min Zhou', isMine: false };
     const say = (act, refusal, ownership, hasKeptDraft = false) =>

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path/posix';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -27,7 +27,7 @@ function tokens(css, selector) {
 }
 
 /** The shared tokens, and those that only the console has. */
-const SHEETS = ['/tokens.css', '/console/style/tokens.css'].map(read);
+const SHEETS = ['/tokens.css', '/ui/style/tokens.css'].map(read);
 const tokensOfAll = (selector) => Object.assign({}, ...SHEETS.map((css) => tokens(css, selector)));
 const LIGHT = tokensOfAll(':root');
 const DARK = tokensOfAll(':root[data-theme=dark]');
@@ -115,7 +115,7 @@ test('the panel fetches its whole graph at once', () => {
 });
 
 test('pages have no inline code or style', () => {
-    for (const page of ['/index.html', '/widget/panel.html']) {
+    for (const page of ['/index.html', '/widget/panel.html', '/console/index.html', '/knowledge/index.html']) {
         assert.doesNotMatch(read(page), /<style|style=|\son\w+=|<script(?![^>]*src=)/, page);
     }
 });
@@ -130,11 +130,37 @@ test('the whole widget weighs 50 kB at most', () => {
     assert.ok(weight(all) <= 50_000, `${weight(all)} bytes`);
 });
 
-test('the whole console weighs 120 kB at most', () => {
-    const page = '/console/index.html';
+/** A page for staff with its sheets, its modules, and the words in the language that takes more. */
+function weightOfPage(name) {
+    const page = `/${name}/index.html`;
     const sheets = [...read(page).matchAll(/(?:href|src)="(\/[^"]+)"/g)].map(([, path]) => path);
-    const all = new Set([page, ...sheets, ...graphOf('/console/main.js')]);
-    assert.ok(weight(all) <= 120_000, `${weight(all)} bytes`);
+    const words = ['en', 'zh'].map((language) => weight(['ui', name].map((part) => `/${part}/text/${language}.js`)));
+    return weight(new Set([page, ...sheets, ...graphOf(`/${name}/main.js`)])) + Math.max(...words);
+}
+
+test('the whole console weighs 120 kB at most', () => {
+    assert.ok(weightOfPage('console') <= 120_000, `${weightOfPage('console')} bytes`);
+});
+
+for (const section of ['articles', 'graph', 'rules', 'releases', 'gaps']) {
+    test(`the knowledge page weighs 90 kB at most with its section ${section}`, () => {
+        const start = graphOf('/knowledge/main.js');
+        const more = [...graphOf(`/knowledge/view/${section}.js`)].filter((path) => !start.has(path));
+        const sheets = section === 'articles' ? [] : [`/knowledge/style/${section}.css`];
+        if (section === 'graph') sheets.push('/ui/style/graph.css');
+        const all = weightOfPage('knowledge') + weight([...more, ...sheets]);
+        assert.ok(all <= 90_000, `${all} bytes`);
+    });
+}
+
+test('the pages for staff have every token that they use', () => {
+    const folders = ['ui/style', 'console/style', 'knowledge/style'];
+    const files = folders.flatMap((folder) => readdirSync(join(ROOT, folder)).map((file) => `/${folder}/${file}`));
+    const sheets = ['/tokens.css', ...files.filter((file) => file.endsWith('.css'))].map(read);
+    const own = new Set(sheets.flatMap((css) => [...css.matchAll(/(--[\w-]+):/g)].map(([, name]) => name)));
+    const used = sheets.flatMap((css) => [...css.matchAll(/var\((--[\w-]+)\)/g)].map(([, name]) => name));
+    assert.ok(used.length > 500);
+    for (const name of used) assert.ok(own.has(name), name);
 });
 
 test('the client weighs 12 kB at most', () => {

@@ -1,33 +1,23 @@
 /** @file Starts the console: takes the token, connects, shows the page. */
 import { Client } from '../client.js';
+import { Settings } from '../ui/settings.js';
+import { signInForm } from '../ui/signin.js';
+import { forgetToken, keepToken, takeToken } from '../ui/token.js';
 import { Desk } from './desk/desk.js';
 import { Trial, understandWith } from './desk/trial.js';
-import { tokenFromFragment } from './model/address.js';
-import { Settings } from './settings.js';
 import { wordsFor } from './text/texts.js';
 import { Page } from './view/page.js';
-import { signInForm } from './view/signin.js';
-
-const TOKEN = 'switchboard.token';
 
 const settings = new Settings(localStorage, navigator.languages);
 const root = /** @type {HTMLElement} */ (document.getElementById('root'));
 /** @type {{desk: Desk, trial: Trial, page?: Page} | undefined} */
 let session;
 
-takeTokenFromAddress();
+const kept = takeToken();
 settings.apply(document.documentElement);
-const kept = sessionStorage.getItem(TOKEN);
+let t = await wordsFor(settings.locale);
 if (kept) start(kept);
 else showSignIn(false);
-
-/** A token in the address is used once: nothing of it stays in the history, or in a link that is passed on. */
-function takeTokenFromAddress() {
-    const { token, rest } = tokenFromFragment(location.hash);
-    if (!token) return;
-    sessionStorage.setItem(TOKEN, token);
-    history.replaceState(history.state, '', location.pathname + location.search + rest);
-}
 
 /** @param {string} token */
 function start(token) {
@@ -50,15 +40,18 @@ function showPage() {
         settings,
         root,
         locale,
-        t: wordsFor(locale),
+        t,
         leave: (reason) => {
             if (reason === 'signOut') signOut();
-            else {
-                settings.apply(document.documentElement);
-                showPage();
-            }
+            else changeLanguage();
         },
     });
+}
+
+async function changeLanguage() {
+    settings.apply(document.documentElement);
+    t = await wordsFor(settings.locale);
+    showPage();
 }
 
 function signOut() {
@@ -67,19 +60,18 @@ function signOut() {
     if (!wasSignedOut) session?.trial.end();
     session?.desk.client.disconnect();
     session = undefined;
-    sessionStorage.removeItem(TOKEN);
+    forgetToken();
     showSignIn(wasSignedOut);
 }
 
 /** @param {boolean} wasSignedOut by the server, not by the agent */
 function showSignIn(wasSignedOut) {
-    const t = wordsFor(settings.locale);
     document.title = `${t('signIn')} · ${t('product')}`;
     root.replaceChildren(signInForm({
         t,
         wasSignedOut,
         signIn: (token) => {
-            sessionStorage.setItem(TOKEN, token);
+            keepToken(token);
             start(token);
         },
     }));

@@ -21,6 +21,8 @@
  * @typedef {{status: number, message?: string}} Refusal
  */
 
+import { refusalOf, Rest } from '../../ui/rest.js';
+
 /** So long after the last key the writer has paused. */
 const PAUSE_MS = 200;
 /** So long an answer may take before the page says that it is on its way. */
@@ -142,31 +144,14 @@ export class Trial {
     }
 }
 
-/** A hub that was not reached has no status. @param {any} problem @returns {Refusal} */
-function refusalOf(problem) {
-    return typeof problem?.status === 'number' ? problem : { status: 0 };
-}
-
-const ADDRESS = '/v1/understand';
-
 /**
  * Asks the hub over HTTP.
  *
  * @param {string} token of a member of staff
  * @param {typeof fetch} [send]
- * @returns {(question: Question, signal: AbortSignal) => Promise<Reading>} rejects with a `Refusal` where the hub
- *   refuses, and with what `fetch` throws where it is not reached
+ * @returns {(question: Question, signal: AbortSignal) => Promise<Reading>} rejects with a `Refusal`
  */
-export function understandWith(token, send = (...request) => fetch(...request)) {
-    return async (question, signal) => {
-        const response = await send(ADDRESS, {
-            method: 'POST',
-            headers: { 'Authorization': `Bearer ${token}`, 'Content-Type': 'application/json' },
-            body: JSON.stringify(question),
-            signal,
-        });
-        if (response.ok) return response.json();
-        const answer = await response.json().catch(() => undefined);
-        throw { status: response.status, message: answer?.error?.message };
-    };
+export function understandWith(token, send) {
+    const hub = new Rest(token, send);
+    return (question, signal) => hub.post('/v1/understand', question, signal);
 }

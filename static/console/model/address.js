@@ -1,6 +1,5 @@
 /**
- * @file What the page shows, as its address says it: so that a reload, a link and the browser's Back find it. Once
- * the agent's token comes with it, which is kept for this tab only.
+ * @file What the page shows, as its address says it: so that a reload, a link and the browser's Back find it.
  *
  * @typedef {'inbox' | 'trial'} View `trial`: where a message can be tried
  * @typedef {{
@@ -30,23 +29,4 @@ export function writeAddress({ view, folder, sort, conversation }) {
     if (conversation !== undefined) fields.set('conversation', conversation);
     const search = fields.toString();
     return search === '' ? '' : `?${search}`;
-}
-
-/**
- * Reads the token from an address's fragment.
- *
- * @param {string} hash such as `#token=…`
- * @returns {{token?: string, rest: string}} `rest`: the fragment without it
- */
-export function tokenFromFragment(hash) {
-    const fields = new URLSearchParams(hash.replace(/^#/u, ''));
-    const token = fields.get('token')?.trim() || undefined;
-    fields.delete('token');
-    const rest = fields.toString();
-    return { token, rest: rest === '' ? '' : `#${rest}` };
-}
-
-/** Whether a text has the form of a JWT; whether it is valid only the server knows. @param {string} text */
-export function looksLikeToken(text) {
-    return /^[\w-]+\.[\w-]+\.[\w-]*$/u.test(text.trim());
 }

@@ -6,7 +6,7 @@
  * @typedef {{key: string, kind: 'entry', entry: Entry, isFirst: boolean, isLast: boolean}} Placed
  */
 
-import { isSameDay } from './time.js';
+import { isSameDay } from '../../ui/time.js';
 
 const GROUP_MS = 2 * 60_000;
 

@@ -3,9 +3,6 @@
 /** @type {import('./texts.js').Texts} */
 export default {
     // Places and panes
-    product: 'Switchboard',
-    inbox: 'Inbox',
-    pages: 'Pages',
     skip: 'Skip to the conversation',
     mine: 'Mine',
     queue: 'Unassigned',
@@ -18,7 +15,6 @@ export default {
     thread: 'Conversation',
     details: 'Details',
     showDetails: 'Show details',
-    close: 'Close',
     back: 'Back to the list',
     search: 'Search and commands',
     sort: 'Order',
@@ -26,13 +22,9 @@ export default {
     sortLatest: 'Latest',
     newRows: '{n} new',
     newMessages: '{n} new',
-    showMore: 'Show more',
     unread: '{n} unread',
 
     // Time
-    now: 'now',
-    minutes: '{n} min',
-    hours: '{n} h',
 
     // Chips and rows
     left: '{t} left',
@@ -57,9 +49,6 @@ export default {
     claim: 'Take over',
     release: 'Return to the bot',
     resolve: 'Resolve',
-    undo: 'Undo',
-    tryAgain: 'Try again',
-    cancel: 'Cancel',
     claimHint: 'When you take over, the bot stops replying.',
     botOwns: 'The bot is answering. When you take over, it stops replying.',
     queueOwns: 'Nobody has this conversation yet. Take over to reply.',
@@ -139,7 +128,6 @@ export default {
     noEntities: 'None',
     noSource: 'No source was used.',
     explain: '{words}: show what was understood',
-    version: 'v{n}',
     outOfScope: 'Out of scope',
 
     // Findings
@@ -195,7 +183,6 @@ export default {
     clearTextGone: 'The clear text is no longer kept.',
 
     // Trying a message
-    trial: 'Try a message',
     trialMore: 'Nothing is stored, no customer sees it',
     skipToTrial: 'Skip to the message',
     tryThis: 'Look closer',
@@ -205,7 +192,6 @@ export default {
     readIn: 'Read in {time}',
     reading: 'Reading…',
     loadingReading: 'Reading the message',
-    notReached: 'The server was not reached.',
     tooLong: 'This is too long: {n} characters are read at most.',
     findings: 'What is understood',
     trialSaid: '{intent}, {scope}, {mood}',
@@ -279,11 +265,7 @@ export default {
     noEntries: 'Nothing has been said yet.',
     loadingRows: 'Loading conversations',
     loadingThread: 'Loading messages',
-    slow: 'This takes longer than usual',
-    slowMore: 'The server has not answered yet.',
     loadFailed: 'This could not be loaded',
-    denied: 'Your role cannot see this',
-    deniedMore: 'Ask an administrator, or sign in as an agent.',
     gone: 'This conversation does not exist',
     goneMore: 'It may have been removed.',
 
@@ -314,8 +296,6 @@ export default {
     notOwnerKept: 'You no longer own this conversation. Your draft is kept as a note.',
     closedMeanwhile: 'This conversation has been resolved meanwhile.',
     closedMeanwhileKept: 'This conversation has been resolved meanwhile. Your draft is kept as a note.',
-    failed: 'That did not work: {why}',
-    failedNow: 'That did not work. Try again.',
     released: 'Returned to the bot',
     resolvedToast: 'Resolved',
     resolveAsk: 'Resolve this conversation?',
@@ -331,7 +311,6 @@ export default {
     shortcuts: 'Keyboard shortcuts',
     letters: 'Single-letter shortcuts',
     lettersMore: 'They work outside text fields.',
-    help: 'Keyboard shortcuts',
     next: 'Next conversation',
     previous: 'Previous conversation',
     replyKey: 'Write a reply',
@@ -342,24 +321,6 @@ export default {
     previousPane: 'Previous pane',
 
     // Settings and sign-in
-    settings: 'Settings',
-    language: 'Language',
-    theme: 'Appearance',
-    themeSystem: 'System',
-    themeLight: 'Light',
-    themeDark: 'Dark',
-    signOut: 'Sign out',
-    agentRole: 'agent',
-    supervisorRole: 'supervisor',
-    adminRole: 'administrator',
-    editorRole: 'editor',
-    analystRole: 'analyst',
-    customerRole: 'customer',
-    signIn: 'Sign in',
     signInTitle: 'Sign in to the console',
-    token: 'Access token',
-    tokenHint: 'The command below prints one:',
-    tokenWrong: 'This is not a token. It has three parts joined by dots.',
     signedOut: 'You were signed out. Your drafts are kept; sign in again.',
-    tokenMissing: 'Paste a token first.',
 };

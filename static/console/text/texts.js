@@ -1,14 +1,12 @@
 /**
  * @file The console's words in the reader's language.
  *
- * @typedef {Record<string, string>} Texts with `{name}` for what changes
- * @typedef {(key: string, params?: Record<string, string | number>) => string} Translate
+ * @typedef {import('../../ui/text/texts.js').Texts} Texts
+ * @typedef {import('../../ui/text/texts.js').Translate} Translate
  */
-import { translator } from '../../i18n.js';
-import en from './en.js';
-import zh from './zh.js';
+import { loadWords } from '../../ui/text/texts.js';
 
-/** @param {string} locale @returns {Translate} */
+/** @param {string} locale @returns {Promise<Translate>} */
 export function wordsFor(locale) {
-    return translator({ en, zh }, locale);
+    return loadWords(locale, { en: () => import('./en.js'), zh: () => import('./zh.js') });
 }

@@ -3,9 +3,6 @@
 /** @type {import('./texts.js').Texts} */
 export default {
     // Places and panes
-    product: 'Switchboard',
-    inbox: '收件箱',
-    pages: '页面',
     skip: '跳到会话',
     mine: '我的',
     queue: '未分配',
@@ -18,7 +15,6 @@ export default {
     thread: '会话',
     details: '详情',
     showDetails: '显示详情',
-    close: '关闭',
     back: '返回列表',
     search: '搜索与命令',
     sort: '排序',
@@ -26,13 +22,9 @@ export default {
     sortLatest: '最新',
     newRows: '{n} 个新会话',
     newMessages: '{n} 条新消息',
-    showMore: '显示更多',
     unread: '{n} 条未读',
 
     // Time
-    now: '刚刚',
-    minutes: '{n} 分钟',
-    hours: '{n} 小时',
 
     // Chips and rows
     left: '剩 {t}',
@@ -57,9 +49,6 @@ export default {
     claim: '接手',
     release: '交还机器人',
     resolve: '解决',
-    undo: '撤销',
-    tryAgain: '重试',
-    cancel: '取消',
     claimHint: '接手后机器人不再回复。',
     botOwns: '机器人正在接待，接手后它不再回复。',
     queueOwns: '还没有人接待，接手后即可回复。',
@@ -139,7 +128,6 @@ export default {
     noEntities: '无',
     noSource: '没有使用知识。',
     explain: '{words}：查看理解结果',
-    version: 'v{n}',
     outOfScope: '超出范围',
 
     // Findings
@@ -195,7 +183,6 @@ export default {
     clearTextGone: '原文已不再保存。',
 
     // Trying a message
-    trial: '试一条消息',
     trialMore: '不会保存，客户也看不到',
     skipToTrial: '跳到消息',
     tryThis: '细看',
@@ -205,7 +192,6 @@ export default {
     readIn: '用时 {time}',
     reading: '正在分析…',
     loadingReading: '正在分析消息',
-    notReached: '没有连上服务器。',
     tooLong: '太长了：最多分析 {n} 个字。',
     findings: '理解结果',
     trialSaid: '{intent}，{scope}，{mood}',
@@ -279,11 +265,7 @@ export default {
     noEntries: '还没有消息。',
     loadingRows: '正在加载会话',
     loadingThread: '正在加载消息',
-    slow: '比平时久一些',
-    slowMore: '服务器还没有应答。',
     loadFailed: '没能加载',
-    denied: '你的角色不能查看这一项',
-    deniedMore: '可向管理员申请，或用客服身份登录。',
     gone: '没有这个会话',
     goneMore: '它可能已被移除。',
 
@@ -314,8 +296,6 @@ export default {
     notOwnerKept: '这个会话已不由你接待，你的草稿存为备注。',
     closedMeanwhile: '会话已被解决。',
     closedMeanwhileKept: '会话已被解决，你的草稿存为备注。',
-    failed: '没有成功：{why}',
-    failedNow: '没有成功，请重试。',
     released: '已交还机器人',
     resolvedToast: '已解决',
     resolveAsk: '解决这个会话？',
@@ -331,7 +311,6 @@ export default {
     shortcuts: '快捷键',
     letters: '单字母快捷键',
     lettersMore: '在输入框之外有效。',
-    help: '快捷键',
     next: '下一个会话',
     previous: '上一个会话',
     replyKey: '写回复',
@@ -342,24 +321,6 @@ export default {
     previousPane: '上一栏',
 
     // Settings and sign-in
-    settings: '设置',
-    language: '语言',
-    theme: '外观',
-    themeSystem: '跟随系统',
-    themeLight: '浅色',
-    themeDark: '深色',
-    signOut: '退出登录',
-    agentRole: '客服',
-    supervisorRole: '主管',
-    adminRole: '管理员',
-    editorRole: '编辑',
-    analystRole: '分析员',
-    customerRole: '客户',
-    signIn: '登录',
     signInTitle: '登录控制台',
-    token: '访问令牌',
-    tokenHint: '用下面的命令生成：',
-    tokenWrong: '这不是令牌。令牌由点号连接的三段组成。',
     signedOut: '登录已过期，草稿已保留。请重新登录。',
-    tokenMissing: '请先粘贴令牌。',
 };

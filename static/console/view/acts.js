@@ -1,6 +1,6 @@
 /** @file What the agent does with the open conversation: shown at once, asked about first where it is final. */
 import { isInFolder } from '../model/rows.js';
-import { ask } from './dialogs.js';
+import { ask } from '../../ui/dialogs.js';
 
 export class Acts {
     /** @param {import('./page.js').Page} page */

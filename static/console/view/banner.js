@@ -1,10 +1,10 @@
 /** @file The banner over the panes: what is off, what still works, since when. */
 import { h } from '../../dom.js';
 import { clockTime, exactTime } from '../../i18n.js';
-import { icon } from '../icons.js';
+import { icon } from '../../ui/icons.js';
 import { bannerOf } from '../model/problem.js';
-import { button } from './pieces.js';
-import { paint } from './paint.js';
+import { button } from '../../ui/pieces.js';
+import { paint } from '../../ui/paint.js';
 
 export class Banner {
     /** @param {import('./page.js').Page} page */

@@ -1,8 +1,8 @@
 /** @file Where replies and notes are written. Note-only until the conversation is the agent's own. */
 import { h, isComposing } from '../../dom.js';
-import { icon } from '../icons.js';
-import { button, keycaps } from './pieces.js';
-import { paint } from './paint.js';
+import { icon } from '../../ui/icons.js';
+import { button, keycaps } from '../../ui/pieces.js';
+import { paint } from '../../ui/paint.js';
 
 export class Composer {
     /** @param {import('./page.js').Page} page */

@@ -1,7 +1,7 @@
 /** @file The right pane: who the customer is, what was understood, and why the hub answered so. */
 import { h } from '../../dom.js';
 import { languageOf } from '../../i18n.js';
-import { icon } from '../icons.js';
+import { icon } from '../../ui/icons.js';
 import { focusOfInsight, insightOf } from '../model/insight.js';
 import { moodOf } from '../model/mood.js';
 import { languageName } from '../model/names.js';
@@ -18,8 +18,8 @@ import {
     trendLine,
 } from './findings.js';
 import { maskedText } from './mask.js';
-import { avatar, blockTitle, button, iconButton } from './pieces.js';
-import { paint } from './paint.js';
+import { avatar, blockTitle, button, iconButton } from '../../ui/pieces.js';
+import { paint } from '../../ui/paint.js';
 
 /** Facts of a contact that have a word of their own, in this order; others follow under their own name. */
 const FACTS = ['phone', 'email', 'level', 'since', 'tags', 'locale', 'id'];

@@ -1,12 +1,12 @@
 /** @file Draws one entry of a thread: message, note or event line. */
 import { h } from '../../dom.js';
 import { clockTime, exactTime, languageOf } from '../../i18n.js';
-import { icon } from '../icons.js';
+import { icon } from '../../ui/icons.js';
 import { topIntent } from '../model/insight.js';
 import { textOf } from '../model/parts.js';
 import { maskFaces, pressableText } from './mask.js';
 import { partElement } from './part.js';
-import { avatar, botAvatar, button, OWNER_ICONS } from './pieces.js';
+import { avatar, botAvatar, button, OWNER_ICONS } from '../../ui/pieces.js';
 
 /** The reason of an end is who ended it. */
 const ROLES = new Set(['customer', 'bot', 'agent', 'system']);

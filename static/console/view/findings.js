@@ -1,12 +1,12 @@
 /** @file What was understood of a message, piece by piece: intents, scope, details, mood, reasons. */
 import { h, svg } from '../../dom.js';
 import { languageOf } from '../../i18n.js';
-import { percent, signed } from '../model/figures.js';
+import { percent, signed } from '../../ui/figures.js';
 import { moodFace, trendPoints } from '../model/mood.js';
 import { detailName, emotionName } from '../model/names.js';
 import { shownText } from '../model/parts.js';
 import { maskedText } from './mask.js';
-import { chip } from './pieces.js';
+import { chip } from '../../ui/pieces.js';
 
 /** More candidates than these tell nothing. */
 const SHOWN_INTENTS = 5;

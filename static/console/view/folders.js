@@ -1,9 +1,9 @@
 /** @file The folders of the inbox with their counts. */
 import { h } from '../../dom.js';
-import { icon } from '../icons.js';
+import { icon } from '../../ui/icons.js';
 import { countFolders, FOLDERS } from '../model/rows.js';
-import { iconButton } from './pieces.js';
-import { paint } from './paint.js';
+import { iconButton } from '../../ui/pieces.js';
+import { paint } from '../../ui/paint.js';
 
 const ICONS = { mine: 'person', queue: 'inbox', open: 'chat', bot: 'bot', closed: 'tick' };
 

@@ -1,10 +1,10 @@
 /** @file The list of conversations: a listbox whose order stands still under the hand. */
 import { h, isComposing } from '../../dom.js';
-import { icon } from '../icons.js';
+import { icon } from '../../ui/icons.js';
 import { countFolders, neighbour, orderWhileHeld, rowsInFolder } from '../model/rows.js';
 import { folderName } from './folders.js';
-import { button, emptyState, iconButton, loadingPhase, skeleton } from './pieces.js';
-import { paint, paintEach } from './paint.js';
+import { button, emptyState, iconButton, loadingPhase, skeleton } from '../../ui/pieces.js';
+import { paint, paintEach } from '../../ui/paint.js';
 import { fillRow, rowFace } from './row.js';
 
 /** As many rows stand on the page at first; further ones come as the list is scrolled. */

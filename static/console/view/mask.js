@@ -1,10 +1,10 @@
 /** @file Chips for what is masked: to look at, or to press where it can be revealed; and the question why. */
 import { h } from '../../dom.js';
-import { icon } from '../icons.js';
+import { icon } from '../../ui/icons.js';
 import { shownPieces } from '../model/parts.js';
 import { maskProblem } from '../model/problem.js';
-import { openDialog } from './dialogs.js';
-import { button, chip, complaint } from './pieces.js';
+import { openDialog } from '../../ui/dialogs.js';
+import { button, chip, complaint } from '../../ui/pieces.js';
 
 const SHORTEST_REASON = 3;
 const LONGEST_REASON = 200;

@@ -1,12 +1,12 @@
 /** @file The messages of a thread: keeps to its end, or where the reader is, whatever comes before or after. */
 import { h } from '../../dom.js';
 import { dayName, startOfDay } from '../../i18n.js';
-import { icon } from '../icons.js';
+import { icon } from '../../ui/icons.js';
 import { blocksOf } from '../model/blocks.js';
 import { entriesOf } from '../model/thread.js';
 import { entryFace, fillEntry } from './entry.js';
-import { button, emptyState, loadingPhase, skeleton } from './pieces.js';
-import { paint, paintEach } from './paint.js';
+import { button, emptyState, loadingPhase, skeleton } from '../../ui/pieces.js';
+import { paint, paintEach } from '../../ui/paint.js';
 
 /** Nearer to the end than this, new messages scroll into view. */
 const NEAR_END_PX = 100;

@@ -1,5 +1,7 @@
 /** @file The console's page: its panes, what they show, and what the agent can do with them. */
 import { h } from '../../dom.js';
+import { Menu } from '../../ui/menu.js';
+import { Toast } from '../../ui/toast.js';
 import { readAddress, writeAddress } from '../model/address.js';
 import { shownText, textOf } from '../model/parts.js';
 import { problemText } from '../model/problem.js';
@@ -10,15 +12,13 @@ import { Acts } from './acts.js';
 import { Banner } from './banner.js';
 import { commandsOf } from './commands.js';
 import { Details } from './details.js';
-import { showShortcuts } from './dialogs.js';
+import { showShortcuts } from './sheet.js';
 import { Folders } from './folders.js';
 import { List } from './list.js';
-import { Menu } from './menu.js';
 import { Palette } from './palette.js';
 import { Panes } from './panes.js';
-import { Rail } from './rail.js';
+import { ConsoleRail } from './rail.js';
 import { ThreadPane } from './thread.js';
-import { Toast } from './toast.js';
 import { TrialPane } from './trial.js';
 
 /** Below this width one pane shows at a time. */
@@ -33,7 +33,7 @@ export class Page {
      * @param {{
      *   desk: import('../desk/desk.js').Desk,
      *   trial: import('../desk/trial.js').Trial,
-     *   settings: import('../settings.js').Settings,
+     *   settings: import('../../ui/settings.js').Settings,
      *   t: import('../text/texts.js').Translate,
      *   locale: string,
      *   root: HTMLElement,
@@ -59,7 +59,7 @@ export class Page {
         this.isScheduled = false;
         this.ends = new AbortController();
 
-        this.rail = new Rail(this);
+        this.rail = new ConsoleRail(this);
         this.banner = new Banner(this);
         this.folders = new Folders(this);
         this.list = new List(this);
@@ -68,8 +68,8 @@ export class Page {
         this.trialPane = new TrialPane(this);
         this.panes = new Panes(this);
         this.acts = new Acts(this);
-        this.menu = new Menu(this);
-        this.toast = new Toast(this);
+        this.menu = new Menu({ t, settings, locale, run: (action, detail) => this.run(action, detail) });
+        this.toast = new Toast(t);
         this.skip = h('a', {
             class: 'skip',
             onclick: (event) => {
@@ -90,7 +90,7 @@ export class Page {
         );
         this.element = h(
             'div',
-            { class: 'console' },
+            { class: 'console frame' },
             this.skip,
             this.rail.element,
             h(
@@ -168,7 +168,8 @@ export class Page {
         this.skip.href = this.isTrial ? '#trial' : '#thread';
         this.skip.textContent = this.t(this.isTrial ? 'skipToTrial' : 'skip');
         const panes = this.isTrial ? [this.trialPane] : [this.folders, this.list, this.thread, this.details];
-        for (const part of [this.rail, this.banner, ...panes, this.menu]) part.render();
+        for (const part of [this.rail, this.banner, ...panes]) part.render();
+        this.menu.render(this.desk.me);
         const unread = this.unreadOfMine();
         const talk = this.desk.open === undefined ? this.t('inbox') : this.contact().name || this.t('customer');
         const name = this.isTrial ? this.t('trial') : talk;

@@ -6,8 +6,8 @@
  * @typedef {Choice & {group: string, icon: string, keys?: string[], run: () => void}} Command
  */
 import { h, isComposing } from '../../dom.js';
-import { icon } from '../icons.js';
-import { keycaps } from './pieces.js';
+import { icon } from '../../ui/icons.js';
+import { keycaps } from '../../ui/pieces.js';
 
 /** More results than these are not read. */
 const SHOWN = 12;

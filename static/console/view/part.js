@@ -6,7 +6,7 @@
 import { h } from '../../dom.js';
 import { fileSize } from '../../i18n.js';
 import { safeLink } from '../../written.js';
-import { icon } from '../icons.js';
+import { icon } from '../../ui/icons.js';
 import { pressableText } from './mask.js';
 
 const ICONS = /** @type {Record<string, string>} */ ({

@@ -1,13 +1,13 @@
 /** @file Everything the engine makes of one message, as blocks: the text as read, intents, mood, decision, tokens. */
 import { h, svg } from '../../dom.js';
 import { languageOf } from '../../i18n.js';
-import { icon } from '../icons.js';
-import { percent, signed } from '../model/figures.js';
+import { icon } from '../../ui/icons.js';
+import { percent, signed } from '../../ui/figures.js';
 import { isMixed, piecesOf, widthOf } from '../model/highlight.js';
 import { moodOf } from '../model/mood.js';
 import { detailName, emotionName, languageName, tokenName } from '../model/names.js';
 import { cueChips, intentList, moodChip, moodFigures, reasonList, scopeChip, shareList } from './findings.js';
-import { blockTitle } from './pieces.js';
+import { blockTitle } from '../../ui/pieces.js';
 
 /** As many categories have a colour of their own. */
 const COLOURS = 7;

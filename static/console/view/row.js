@@ -4,9 +4,9 @@ import { exactTime, languageOf } from '../../i18n.js';
 import { moodFace, moodOf } from '../model/mood.js';
 import { shownText } from '../model/parts.js';
 import { deadlineOf, intentTitle, unreadOf } from '../model/rows.js';
-import { shortTime, span } from '../model/time.js';
+import { shortTime, span } from '../../ui/time.js';
 import { maskedText } from './mask.js';
-import { avatar, chip } from './pieces.js';
+import { avatar, chip } from '../../ui/pieces.js';
 
 /** Rows have tokens alone. @type {import('../model/parts.js').Hints} */
 const NO_HINTS = new Map();

@@ -1,11 +1,11 @@
 /** @file The strip under the thread's head: who had the conversation, and who has it now. */
 import { h } from '../../dom.js';
-import { icon } from '../icons.js';
+import { icon } from '../../ui/icons.js';
 import { stretchesOf } from '../model/ownership.js';
 import { linkNotice } from '../model/problem.js';
-import { roughSpan } from '../model/time.js';
-import { paint } from './paint.js';
-import { OWNER_ICONS } from './pieces.js';
+import { roughSpan } from '../../ui/time.js';
+import { paint } from '../../ui/paint.js';
+import { OWNER_ICONS } from '../../ui/pieces.js';
 
 /** More stretches than these do not fit; the newest count. */
 const SHOWN = 4;

@@ -1,14 +1,14 @@
 /** @file The middle pane: head, owner strip, messages and composer of the open conversation. */
 import { h } from '../../dom.js';
 import { languageOf } from '../../i18n.js';
-import { icon } from '../icons.js';
+import { icon } from '../../ui/icons.js';
 import { focusOfInsight, insightOf } from '../model/insight.js';
 import { moodOf } from '../model/mood.js';
 import { Composer } from './composer.js';
 import { Messages } from './messages.js';
 import { moodChip } from './findings.js';
-import { button, chip, emptyState, iconButton } from './pieces.js';
-import { paint } from './paint.js';
+import { button, chip, emptyState, iconButton } from '../../ui/pieces.js';
+import { paint } from '../../ui/paint.js';
 import { Strip } from './strip.js';
 
 export class ThreadPane {

@@ -1,9 +1,9 @@
 /** @file Where a message can be tried: what the engine makes of it, and why, while it is being written. */
 import { h, isComposing } from '../../dom.js';
-import { icon } from '../icons.js';
-import { milliseconds } from '../model/figures.js';
-import { paint } from './paint.js';
-import { button, choice, emptyState, iconButton, loadingPhase, skeleton } from './pieces.js';
+import { icon } from '../../ui/icons.js';
+import { milliseconds } from '../../ui/figures.js';
+import { paint } from '../../ui/paint.js';
+import { button, choice, emptyState, iconButton, loadingPhase, skeleton } from '../../ui/pieces.js';
 import { fillReading, readingSaid } from './reading.js';
 
 const SAMPLES = ['sample1', 'sample2', 'sample3', 'sample4'];

@@ -44,13 +44,43 @@
 
     private mutating func descend(_ key: UnsafePointer<UInt64>) {
         guard tree.count > 0 else { return end() }
-        (chunk, leaf) = unsafe tree.leaf(of: key)
+        if rows > 0, let near = unsafe leafAhead(of: key) {
+            leaf = near
+        } else {
+            (chunk, leaf) = unsafe tree.leaf(of: key)
+        }
         enter()
         row =
             unsafe keys.map {
                 unsafe Rows.lowerBound(of: key, in: $0, count: rows, width: width)
             } ?? 0
         if row == rows { nextLeaf() }
+    }
+
+    /// The key's leaf if it is further on in the same chunk and not its last, found by ever larger steps from here.
+    private func leafAhead(of key: UnsafePointer<UInt64>) -> Int? {
+        unsafe tree.chunks[chunk].starts.withUnsafeBufferPointer { starts in
+            let base = unsafe starts.start
+            let count = starts.count / width
+            var (low, step) = (leaf + 1, 1)
+            guard low < count - 1, unsafe Rows.compare(base + low * width, key, width) <= 0,
+                unsafe Rows.compare(base + (count - 1) * width, key, width) > 0
+            else { return nil }
+            while low + step < count, unsafe Rows.compare(base + (low + step) * width, key, width) <= 0 {
+                low += step
+                step *= 2
+            }
+            var high = min(low + step, count - 1)
+            while high - low > 1 {
+                let middle = (low + high) / 2
+                if unsafe Rows.compare(base + middle * width, key, width) <= 0 {
+                    low = middle
+                } else {
+                    high = middle
+                }
+            }
+            return low
+        }
     }
 
     /// To the first row of all.
@@ -66,6 +96,29 @@
     package mutating func next() {
         row += 1
         if row >= rows { nextLeaf() }
+    }
+
+    /// The rows from where it stands on that come before `end` and lie in the same leaf, of a tree whose rows are one word; then
+    /// it stands behind them. Empty: there are no more. They may not be kept longer than the cursor.
+    @inline(__always)
+    mutating func takeRun(before end: UInt64) -> UnsafeBufferPointer<UInt64> {
+        guard row < rows, let keys = unsafe keys else {
+            return unsafe UnsafeBufferPointer(start: nil, count: 0)
+        }
+        let first = row
+        if unsafe keys[rows - 1] < end {
+            row = rows
+        } else {
+            // Most nodes have few edges: the end is near.
+            while unsafe keys[row] < end, row < first + 8 { row += 1 }
+            if unsafe keys[row] < end {
+                var end = end
+                row += unsafe Rows.lowerBound(of: &end, in: keys + row, count: rows - row, width: 1)
+            }
+        }
+        let run = unsafe UnsafeBufferPointer(start: keys + first, count: row - first)
+        if row == rows { nextLeaf() }
+        return unsafe run
     }
 
     private mutating func nextLeaf() {

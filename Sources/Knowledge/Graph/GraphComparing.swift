@@ -56,7 +56,8 @@ extension GraphSnapshot {
         var cursor = TupleCursor(state.facts.tables[place].rows)
         cursor.seekFirst()
         while found.count < limit, let row = unsafe cursor.key {
-            if !isComparable || unsafe twin?.contains(row) != true {
+            let isKnown = unsafe isComparable && twin?.contains(row) == true
+            if !isKnown {
                 found.append(unsafe values(row, of: place))
             }
             cursor.next()

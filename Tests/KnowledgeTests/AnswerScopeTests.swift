@@ -128,7 +128,7 @@ extension Article {
             found.excluded == [
                 .init(article: "clean-old", reason: "not valid since 1970-01-01 08:00")
             ])
-        // It would have been the first of two alike, and leaves its place to the next.
+        // It is as near as the other two, and takes no place of theirs.
         #expect(find(AskerFacts(), limit: 2).hits.count == 2)
     }
 

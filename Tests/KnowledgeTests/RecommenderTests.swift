@@ -211,8 +211,6 @@ import Testing
         #expect(error(options) == .unknownRelation("bougth"))
         options.ways = [.init("flagged")]
         #expect(error(options) == .notEdges("flagged"))
-        options.ways = [.init("not_recommended")]
-        #expect(error(options) == .notEdges("not_recommended"))
         options.ways = [.init("bought")]
         options.filters = [.init("no_consent", on: .item)]
         #expect(error(options) == .wrongColumns(filter: "no_consent", expected: ["Product"]))

@@ -28,7 +28,8 @@ struct ProofJSON {
         case .group(let function, let rows, let more):
             json.field("kind", "aggregate")
             json.field("function", function.rawValue)
-            json.field("premises", array: { list in for row in rows { list.object { self.proof(row, &$0) } } })
+            json.field(
+                "premises", array: { list in for row in rows { list.object { self.proof(row, &$0) } } })
             if more > 0 { json.field("more", more) }
         case .evident: json.field("kind", "evident")
         case .above: json.field("kind", "above")

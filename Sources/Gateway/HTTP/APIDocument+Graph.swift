@@ -80,7 +80,8 @@ extension APIDocument {
             statuses: [200: "identities, history, mood, traits with their evidence", 404: "no such contact"],
             answer: profile),
         Operation(
-            method: .post, path: "/v1/graph/explain", summary: "Why a fact holds: its proof, down to stored facts",
+            method: .post, path: "/v1/graph/explain",
+            summary: "Why a fact holds: its proof, down to stored facts",
             roles: readers, parameters: [], body: factBody,
             statuses: [200: "the proof", 404: "no such fact", 422: "a field cannot be used"]
         ) { hub, request, _ throws(ProtocolError) in

@@ -146,7 +146,9 @@ extension APIDocument {
                 "files":{"type":"array","maxItems":100,"items":{"type":"object","required":["name","text"],\
                 "properties":{"name":{"type":"string"},"text":{"type":"string"}}}}}}
                 """,
-            statuses: [200: "problems, relations with facts added and removed", 422: "a field cannot be used"],
+            statuses: [
+                200: "problems, relations with facts added and removed", 422: "a field cannot be used",
+            ],
             answer: { hub, request, _ async throws(ProtocolError) in
                 let json = try await body(of: request)
                 return try await ok { try await hub.desk.publisher.tryRules(json) }

@@ -28,7 +28,7 @@ private struct HTMLReader {
     }
 
     private static let hiddenElements: Set<String> = [
-        "script", "style", "template", "noscript", "svg", "head",
+        "script", "style", "template", "noscript", "svg", "title",
     ]
     private static let levels = ["h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6, "dt": 7, "summary": 7]
     private static let inlineElements: Set<String> = [
@@ -68,16 +68,22 @@ private struct HTMLReader {
             draft = ArticleImport.Draft(
                 id: "", language: self.language, title: nil, question: "", answer: "", line: scanner.line)
         } else if !Self.inlineElements.contains(name) {
+            // The end tag of a term may be left out.
+            if name == "dd" { endQuestion() }
             breakLine()
         }
+    }
+
+    private mutating func endQuestion() {
+        if let question { draft?.question = question.lines.joined(separator: " ") }
+        question = nil
     }
 
     private mutating func close(_ name: String) {
         if hidden != nil {
             if hidden == name { hidden = nil }
         } else if Self.levels[name] != nil {
-            if let question { draft?.question = question.lines.joined(separator: " ") }
-            question = nil
+            endQuestion()
         } else if !Self.inlineElements.contains(name) {
             breakLine()
         }
@@ -89,8 +95,7 @@ private struct HTMLReader {
 
     /// A heading that only holds others is no question; neither is text before the first one.
     private mutating func finish(before next: Int, into found: inout ArticleImport) {
-        if let question { draft?.question = question.lines.joined(separator: " ") }
-        question = nil
+        endQuestion()
         if var done = draft {
             done.answer = answer.lines.joined(separator: "\n")
             let holdsOthers = next > level && done.answer.isEmpty

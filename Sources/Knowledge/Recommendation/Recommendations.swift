@@ -53,7 +53,7 @@ package struct Recommendations: Equatable, Sendable {
 /// Why a recommender cannot be made.
 package enum RecommendationError: Error, Equatable, Sendable {
     case unknownRelation(String)
-    /// A way or the target does not lead from customers to items by stored edges.
+    /// A way or the target does not lead from customers to items by edges.
     case notEdges(String)
     /// The first columns of a filter are not what it is about.
     case wrongColumns(filter: String, expected: [String])
@@ -67,7 +67,7 @@ extension RecommendationError: CustomStringConvertible {
         switch self {
         case .unknownRelation(let name): "there is no relation \(name): declare it in a rule file"
         case .notEdges(let name):
-            "\(name) is not walked: name a stored relation of two nodes that begins with customers"
+            "\(name) is not walked: name a relation of two nodes that begins with customers"
         case .wrongColumns(let name, let expected):
             "\(name) cannot filter: its first columns must be of \(expected.joined(separator: ", "))"
         case .notKept(let name): "\(name) is derived on demand: take @demand away to filter by it"

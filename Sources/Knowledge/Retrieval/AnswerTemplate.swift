@@ -91,17 +91,20 @@ extension AnswerTemplate {
             return last.isEmpty ? sentences : sentences + [last]
         }
 
+        /// What closes a quotation belongs to the sentence.
+        private static let closing = "”’」』）)\""
+
         /// A point between letters or digits, as in 3.5, ends nothing.
         private func endsSentence(_ character: Character) -> Bool {
             if "。！？；\n".contains(character) { return true }
             guard ".!?;".contains(character) else { return false }
-            return place == characters.count || characters[place].isWhitespace
+            return characters[place...].first { !Self.closing.contains($0) }?.isWhitespace ?? true
         }
 
-        /// What closes a quotation belongs to the sentence, and so does the space behind it.
+        /// The space behind a sentence goes with it.
         private mutating func takeSpaces() {
             while place < characters.count,
-                characters[place].isWhitespace || "”’」』）)\"".contains(characters[place])
+                characters[place].isWhitespace || Self.closing.contains(characters[place])
             {
                 text.append(characters[place])
                 place += 1

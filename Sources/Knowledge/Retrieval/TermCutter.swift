@@ -151,7 +151,9 @@ package struct TermCutter {
     }
 
     private mutating func flush(into terms: inout TermList) {
-        let normal = run.precomposedStringWithCompatibilityMapping.lowercased()
+        // Foundation's compatibility mapping leaves half-width sound marks uncomposed.
+        let normal = run.precomposedStringWithCompatibilityMapping.precomposedStringWithCanonicalMapping
+            .lowercased()
         run.removeAll(keepingCapacity: true)
         runLength = 0
         for scalar in normal.unicodeScalars { take(scalar.value, into: &terms) }

@@ -5,6 +5,8 @@ import Realtime
 /// What an article says, as JSON: the one place that knows its fields. Stored, sent and compared alike.
 enum ArticleContent {
     static let fields: Set<String> = ["title", "question", "phrasings", "answer", "next"]
+    /// Fields of the interface that articles do not have yet: they may be there as long as they say nothing.
+    static let empty: Set<String> = ["audience", "channels", "about"]
 
     private static let maximumText = 8000
     private static let maximumPhrasings = 200
@@ -15,6 +17,9 @@ enum ArticleContent {
     /// - Throws: 422 naming the field.
     static func read(_ id: String, _ json: JSONText) throws(ProtocolError) -> Article {
         try checkName(id, "id")
+        for name in empty.sorted() where json[name]?.elements.isEmpty == false {
+            throw .invalid(name, "cannot be set yet")
+        }
         return Article(
             id: id, version: 0, title: try texts(json, "title"), question: try texts(json, "question"),
             phrasings: try lists(json, "phrasings"), answer: try texts(json, "answer"),

@@ -122,7 +122,7 @@ extension Publisher {
     ///
     /// - Throws: 422 naming the field; 409 when it was published in another version than the edit began from.
     package func saveArticle(_ id: String, _ json: JSONText, by editor: Editor) async throws -> [UInt8] {
-        try json.allow(only: ArticleContent.fields.union(["note", "base"]))
+        try json.allow(only: ArticleContent.fields.union(ArticleContent.empty).union(["note", "base"]))
         let article = try ArticleContent.read(id, json)
         let note = try json.text("note", upTo: Self.maximumNote)
         let base = json["base"]?.int

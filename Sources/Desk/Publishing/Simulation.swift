@@ -25,7 +25,7 @@ struct Simulation: Equatable, Sendable {
     /// How many more messages get an answer or a flow.
     private(set) var solvedDelta = 0
     /// Articles of the release that no message reached.
-    private(set) var neverReached = 0
+    private(set) var neverReached: [String] = []
     /// The most frequent first.
     private(set) var outcomes: [Outcome] = []
 
@@ -49,7 +49,7 @@ struct Simulation: Equatable, Sendable {
                     example: MaskState().shown(message.text), before: was, after: becomes, cases: 0)
             ].cases += 1
         }
-        neverReached = released.subtracting(reached).count
+        neverReached = released.subtracting(reached).sorted()
         outcomes = found.values.sorted {
             ($0.cases, $1.before, $1.after) > ($1.cases, $0.before, $0.after)
         }
@@ -61,7 +61,7 @@ struct Simulation: Equatable, Sendable {
             json.field("replayed", replayed)
             json.field("changed", changed)
             json.field("solved_delta", solvedDelta)
-            json.field("never_reached", neverReached)
+            json.field("never_reached", array: { list in neverReached.forEach { list.value($0) } })
             json.field(
                 "outcomes",
                 array: { list in

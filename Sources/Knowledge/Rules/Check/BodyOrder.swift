@@ -57,7 +57,7 @@ struct BodyOrder {
             if let (variable, value) = comparison.assignment(given: bound), !inRelations.contains(variable) {
                 steps.append(.assign(variable, value))
                 bound.insert(variable)
-            } else if bound.isSuperset(of: comparison.left.variables + comparison.right.variables) {
+            } else if comparison.left.isBound(by: bound), comparison.right.isBound(by: bound) {
                 steps.append(.compare(comparison))
             } else {
                 return false
@@ -77,10 +77,10 @@ extension Resolved.Comparison {
     /// The variable it gives a value, if all but one variable has one.
     func assignment(given bound: Set<Int>) -> (variable: Int, value: Resolved.Expression)? {
         guard isEquation else { return nil }
-        if let variable = left.variable, !bound.contains(variable), bound.isSuperset(of: right.variables) {
+        if let variable = left.variable, !bound.contains(variable), right.isBound(by: bound) {
             return (variable, right)
         }
-        if let variable = right.variable, !bound.contains(variable), bound.isSuperset(of: left.variables) {
+        if let variable = right.variable, !bound.contains(variable), left.isBound(by: bound) {
             return (variable, left)
         }
         return nil

@@ -80,6 +80,15 @@ extension Resolved.Expression {
         if case .variable(let variable, _) = self { variable } else { nil }
     }
 
+    /// Asked often, so that no list is made for it.
+    func isBound(by bound: Set<Int>) -> Bool {
+        switch self {
+        case .variable(let variable, _): bound.contains(variable)
+        case .value: true
+        case .operation(_, let left, let right, _): left.isBound(by: bound) && right.isBound(by: bound)
+        }
+    }
+
     /// With repetitions, in order.
     var variables: [Int] {
         switch self {

@@ -241,19 +241,19 @@ class TestChanges:
         def file() -> dict[str, Any]:
             return desk.hub.get("/v1/rules", headers=desk.editor).json()["files"][0]
 
-        rules("one\ntwo\n")
+        rules(ONE + TWO)
         desk.take(desk.create()["number"], *STEPS)
-        assert (file()["text"], file()["version"], "draft" in file()) == ("one\ntwo\n", 1, False)
-        rules("one\nthree\n")
-        assert (file()["text"], file()["draft"]) == ("one\ntwo\n", "one\nthree\n")
+        assert (file()["text"], file()["version"], "draft" in file()) == (ONE + TWO, 1, False)
+        rules(ONE + THREE)
+        assert (file()["text"], file()["draft"]) == (ONE + TWO, ONE + THREE)
         release = desk.create()
         change = release["changes"]["rules"][0]
         assert (change["name"], change["added"], change["removed"]) == ("risk.rules", 1, 1)
         assert [line["sign"] for line in change["lines"]] == [" ", "-", "+", " "]
         desk.take(release["number"], *STEPS)
-        assert (file()["text"], file()["version"]) == ("one\nthree\n", 2)
+        assert (file()["text"], file()["version"]) == (ONE + THREE, 2)
         desk.take(release["number"], "rollback")
-        assert file()["text"] == "one\ntwo\n"
+        assert file()["text"] == ONE + TWO
 
     def test_lists_and_trials(self, desk: Newsroom) -> None:
         hub = desk.hub

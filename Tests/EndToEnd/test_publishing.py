@@ -20,6 +20,8 @@ from redis_server import PrivateRedis
 from server import Server
 from waiting import until
 
+ONE, TWO, THREE = (f"relation {name}(x: Thing)\n" for name in ("one", "two", "three"))
+
 # Nothing of the pack is about this.
 CAFE: Content = {
     "title": {"en": "Repair evening", "zh": "修补之夜"},

@@ -34,9 +34,13 @@ extension LiveGraph {
     ) throws(ProtocolError) -> GraphChange {
         let operation = json["op"]?.string ?? ""
         if operation == "node" {
-            try json.allow(only: ["op", "id", "name"])
+            try json.allow(only: ["op", "id", "kind", "name"])
             guard let id = json["id"]?.string else { throw .invalid("\(place).id", "must be Kind:id") }
-            return .node(try GraphJSON.name(id), label: try json.text("name", upTo: 200))
+            let name = try GraphJSON.name(id)
+            if let kind = json["kind"]?.string, kind != name.kind {
+                throw .invalid("\(place).kind", "must be that of the id, \(name.kind)")
+            }
+            return .node(name, label: try json.text("name", upTo: 200))
         }
         try json.allow(only: ["op", "relation", "arguments", "from", "to"])
         guard let name = json["relation"]?.string, let relation = snapshot.relation(name) else {

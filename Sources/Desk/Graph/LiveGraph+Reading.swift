@@ -145,10 +145,11 @@ extension LiveGraph {
 
     /// Facts of a relation, in pages.
     ///
-    /// - Throws: 404 for a relation that is not there, 422 for a bad `after`.
+    /// - Throws: 404 for a relation that is not there, 422 without one, or for a bad `after`.
     package func facts(
         of name: String, node: String?, limit: Int, after: String?
     ) throws(ProtocolError) -> [UInt8] {
+        guard !name.isEmpty else { throw .invalid("relation", "must be named") }
         let snapshot = store.snapshot
         guard let relation = snapshot.relation(name), snapshot.shown.contains(relation) else {
             throw .notFound("relation")

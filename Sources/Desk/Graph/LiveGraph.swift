@@ -111,7 +111,16 @@ package final class LiveGraph: Sendable {
 
 extension LiveGraph: RuleChecking {
     package func problems(in files: [RuleFile]) -> [RuleProblem] {
-        guard case .failure(let failure) = program(with: files) else { return [] }
-        return failure.problems
+        switch program(with: files) {
+        case .failure(let failure): return failure.problems
+        case .success(let program):
+            guard let conflict = store.conflict(with: program) else { return [] }
+            return [
+                RuleProblem(
+                    file: files.first { $0.text.contains(conflict.relation) }?.name ?? "rules", line: 1,
+                    column: 1, message: conflict.description,
+                    fix: "facts of other columns are kept under that name")
+            ]
+        }
     }
 }

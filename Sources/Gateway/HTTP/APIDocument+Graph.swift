@@ -103,7 +103,10 @@ extension APIDocument {
                 Parameter(name: "node", place: "query", description: "Kind:id that they are about"),
                 Parameter(name: "limit", place: "query", description: "at most 500; 50 unless told"),
                 Parameter(name: "after", place: "query", description: "next of the page before"),
-            ], body: nil, statuses: [200: "facts, next, total", 404: "no such relation or node"]
+            ], body: nil,
+            statuses: [
+                200: "facts, next, total", 404: "no such relation or node", 422: "a parameter cannot be used",
+            ]
         ) { hub, request, _ throws(ProtocolError) in
             let query = request.uri.queryParameters
             return Response.json(

@@ -14,6 +14,16 @@ extension GraphStore {
         }
     }
 
+    /// What keeps a program from being put in force: a relation that is kept in another form.
+    package func conflict(with program: RuleProgram) -> RuleProgram.Conflict? {
+        do throws(RuleProgram.Conflict) {
+            _ = try program.arranged(after: snapshot.state.forms)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
     /// What other rules would make of a snapshot; takes as long as deriving everything takes.
     ///
     /// - Throws: ``RuleProgram/Conflict``.

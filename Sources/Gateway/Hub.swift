@@ -86,7 +86,7 @@ package final class Hub: Sendable {
             privacy: Desk.PrivacySettings(
                 secret: secrets.maskingSecret, retention: .seconds(configuration.maskingDays * 86400)),
             graph: { pack in
-                try LiveGraph(
+                try LiveGraph.open(
                     folder: "\(configuration.data)/graph",
                     base: RuleFile.folder("\(home)/config/knowledge"), pack: pack, logger: logger)
             }, classifiers: brains, logger: logger)

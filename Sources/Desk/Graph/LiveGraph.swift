@@ -29,6 +29,19 @@ package final class LiveGraph: Sendable {
         try store.submit(Self.changes(store.snapshot, pack), source: Self.source) { _ in }
     }
 
+    /// The same; nil where another node on the same data has the graph, which belongs to one.
+    package static func open(
+        folder: String, base: [RuleFile], pack: Pack, logger: Logger
+    ) throws -> LiveGraph? {
+        do {
+            return try LiveGraph(folder: folder, base: base, pack: pack, logger: logger)
+        } catch JournalError.inUse {
+            logger.warning(
+                "another node has the knowledge graph: going on without", metadata: ["folder": "\(folder)"])
+            return nil
+        }
+    }
+
     /// The source of what the pack says.
     private static let source = "pack"
 

@@ -20,7 +20,7 @@ package final class Desk: Sendable {
     package init(
         loops: [Loop], records: RecordStore, node: Node, backplane: any Backplane, brain: Brain,
         connector: any Connector, tokens: TokenAuthority, privacy: PrivacySettings,
-        graph: ((Pack) throws -> LiveGraph)? = nil, classifiers: (any ClassifierKeeping)? = nil,
+        graph: ((Pack) throws -> LiveGraph?)? = nil, classifiers: (any ClassifierKeeping)? = nil,
         logger: Logger
     ) throws {
         // What was released and taught is there before the first turn.
@@ -31,7 +31,7 @@ package final class Desk: Sendable {
         services = DeskServices(
             records: records, node: node, backplane: backplane, brain: taught,
             keys: PrivacyKeys(secret: privacy.secret), readable: try records.readNow(MaskStore.readable),
-            graph: try graph?(taught.pack), logger: logger)
+            graph: try graph?(taught.pack) ?? nil, logger: logger)
         let services = services
         services.observe(try records.readNow(GraphEventStore.all))
         shards = loops.map { DeskShard(loop: $0, services: services) }

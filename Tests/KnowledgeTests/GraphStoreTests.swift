@@ -148,6 +148,27 @@ import Testing
         }
     }
 
+    /// The place of the new relation is where the rules before kept something that they derived.
+    @Test func `a relation that rules add begins empty and is explained`() async throws {
+        let store = try Place.inMemory()
+        try await store.commit([.add(relation: "flagged", [.customer("a")])], source: "crm")
+        #expect(facts(store, "risky") == ["a"])
+        try await store.exchange(
+            try Self.program(Self.rules + "\nrelation vip(c: Customer)\ndear(c) :- vip(c)."))
+        #expect(facts(store, "vip") == [] && facts(store, "dear") == [] && facts(store, "risky") == ["a"])
+        try await store.commit([.add(relation: "vip", [.customer("b")])], source: "shop")
+        let snapshot = store.snapshot
+        let dear = try #require(snapshot.relation("dear"))
+        let fact = try #require(snapshot.fact(dear, [.customer("b")]))
+        let proof = try #require(snapshot.explain(fact))
+        guard case .rule(_, let premises) = proof.reason, case .stored(let stored)? = premises.first?.reason
+        else {
+            Issue.record("\(proof)")
+            return
+        }
+        #expect(snapshot.names.text(UInt32(stored.source)) == "shop")
+    }
+
     @Test func `random changes, images and restarts lose nothing`() async throws {
         let place = Place()
         defer { place.remove() }

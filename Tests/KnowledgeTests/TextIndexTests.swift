@@ -54,6 +54,22 @@ private struct Numbers: RandomNumberGenerator {
         }
     }
 
+    @Test func `a term behind one that is everywhere loses no document`() {
+        var scratch = Scratch()
+        scratch.prepare(3)
+        var everywhere = PostingList()
+        for document in 0..<3 { everywhere.insert(.init(document: UInt32(document), frequencies: 1)) }
+        var rare = PostingList()
+        rare.insert(.init(document: 0, frequencies: 1))
+        scratch.add(everywhere.postings.span) { Double($0.document + 1) }
+        scratch.add(rare.postings.span) { _ in 10 }
+        scratch.gather { _ in true }
+        var best: [TextIndex.Match] = []
+        scratch.take(3, 1, { _ in 1 }, into: &best)
+        #expect(best.map(\.document) == [0, 2, 1])
+        #expect(best.map(\.score) == [11, 3, 2])
+    }
+
     @Test(arguments: [[1.0], [3, 1], [2, 0.5, 1], [1, 4, 2, 0.25]])
     func `finds after any changes what a search from scratch finds`(weights: [Double]) {
         let weighting = TextIndex.Weighting(fields: weights, k1: 1.2, b: 0.75)

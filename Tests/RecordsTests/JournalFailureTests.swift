@@ -55,8 +55,8 @@ private final class FailingDisk: Sendable {
     ) async throws {
         let place = try JournalPlace()
         let failing = FailingDisk()
-        // So large that no spare is ready, which would be a fresh place for the next write.
-        let (journal, _) = try place.open(.small(.full, segmentBytes: 1 << 30), disk: failing.disk)
+        // A spare would be a fresh place for the next write.
+        let (journal, _) = try place.open(.small(.full, keepsSpare: false), disk: failing.disk)
         try await journal.append("kept")
         failing.fill(after: room, code: code)
         let error = await #expect(throws: JournalError.self) { try await journal.append("lost for good") }
@@ -104,8 +104,8 @@ private final class FailingDisk: Sendable {
     @Test func `after a failed sync nothing more is written, and what was acknowledged stays`() async throws {
         let place = try JournalPlace()
         let failing = FailingDisk()
-        // So large that no spare is ready, whose failure would be another.
-        let (journal, _) = try place.open(.small(.full, segmentBytes: 1 << 30), disk: failing.disk)
+        // A spare would fail in another way, as a segment that cannot be begun.
+        let (journal, _) = try place.open(.small(.full, keepsSpare: false), disk: failing.disk)
         try await journal.append("kept")
         failing.failSyncs()
         for text in ["not durable", "neither"] {

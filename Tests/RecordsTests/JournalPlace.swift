@@ -67,10 +67,13 @@ extension JournalDisk {
 }
 
 extension JournalOptions {
-    static func small(_ durability: RecordStore.Durability, segmentBytes: Int = 512) -> JournalOptions {
+    static func small(
+        _ durability: RecordStore.Durability, segmentBytes: Int = 512, keepsSpare: Bool = true
+    ) -> JournalOptions {
         var options = JournalOptions()
         options.durability = durability
         options.segmentBytes = segmentBytes
+        options.keepsSpare = keepsSpare
         return options
     }
 }

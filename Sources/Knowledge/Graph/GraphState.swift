@@ -109,7 +109,8 @@ package struct GraphState: Sendable {
         var made = self
         made.inference = inference
         made.isRead = inference.isRead
-        made.facts = inference.facts(stored: facts.tables)
+        // Where the rules in force derive something, others may store something.
+        made.facts = inference.facts(stored: Array(facts.tables.prefix(forms.count)))
         made.materialise(now: now)
         return made
     }

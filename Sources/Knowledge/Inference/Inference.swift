@@ -82,7 +82,7 @@ package final class Inference: Sendable {
 
     /// Tables for all relations, with the indexes that plans need.
     ///
-    /// - Parameter stored: tables of stored relations by their places; what is behind them is not looked at.
+    /// - Parameter stored: tables of stored relations by their places, and of nothing else.
     package func facts(stored: [Table]) -> Facts {
         Facts(
             tables: program.relations.enumerated().map { place, relation in

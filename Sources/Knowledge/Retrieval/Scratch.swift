@@ -6,7 +6,8 @@ struct Scratch: Sendable {
     private var scores: [Double] = []
     /// Documents with a score, and later a heap with the best on top.
     private var found: [TextIndex.Match] = []
-    /// Documents with a score, in front; as long as `scores`.
+    /// Documents with a score, in front. One longer than `scores`: when every document is found there still is a place to
+    /// write what is not kept.
     private var touched: [UInt32] = []
     private var touchedCount = 0
 
@@ -26,7 +27,7 @@ struct Scratch: Sendable {
     mutating func prepare(_ documents: Int) {
         guard scores.count < documents else { return }
         scores.append(contentsOf: repeatElement(0, count: documents - scores.count))
-        touched.append(contentsOf: repeatElement(0, count: documents - touched.count))
+        touched.append(contentsOf: repeatElement(0, count: documents + 1 - touched.count))
     }
 
     /// Adds what each posting is worth, which is more than 0, to the score of its document.

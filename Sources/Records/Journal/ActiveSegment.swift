@@ -41,7 +41,7 @@ final class ActiveSegment: @unchecked Sendable {
         }
         // What a killed process has written may not be on the disk, and the caller builds on it now.
         try file.sync()
-        if options.durability == .full { spare.request() }
+        requestSpare()
     }
 
     /// Makes a segment under its final name, on disk with its header.
@@ -140,7 +140,11 @@ final class ActiveSegment: @unchecked Sendable {
         file = new
         salt = Frame.salt(header)
         end = FileHeader.size
-        if options.durability == .full { self.spare.request() }
+        requestSpare()
+    }
+
+    private func requestSpare() {
+        if options.durability == .full, options.keepsSpare { spare.request() }
     }
 
     private func syncOrStop() throws(JournalError) {

@@ -6,6 +6,8 @@ package struct JournalOptions: Sendable {
     package var durability = RecordStore.Durability.full
     /// A new segment begins at about this size. As much is kept ready for the next one, when syncs count.
     package var segmentBytes = 32 << 20
+    /// Whether a file is kept ready for the next segment. Without one, only a full segment has a successor.
+    var keepsSpare = true
     /// At most this many bytes share a write, a larger append apart.
     package var groupBytes = 1 << 20
     /// Bytes that may wait; beyond that appends are refused.

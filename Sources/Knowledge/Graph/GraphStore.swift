@@ -236,14 +236,11 @@ package final class GraphStore: Sendable {
         let log = writer.log
         writer.inFlight += 1
         journal.append(record) { result in
-            switch result {
-            case .success(let number):
-                self.publish(state)
-                for unit in units { unit.completion(.success(state.version)) }
-                self.queue.async { self.written(.success(number), log) }
-            case .failure(let error):
-                for unit in units { unit.completion(.failure(error)) }
-                self.queue.async { self.written(.failure(error), log) }
+            if case .success = result { self.publish(state) }
+            // Before anybody is told, so that who waits for all to be told and closes the store waits for this too.
+            self.queue.async { self.written(result, log) }
+            for unit in units {
+                unit.completion(result.map { _ in state.version }.mapError { $0 })
             }
         }
         catchUp(&writer)

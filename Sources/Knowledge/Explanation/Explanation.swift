@@ -93,7 +93,8 @@ struct Explanation {
         let stored = unsafe table.rows.payload(of: table.layout.row(fact.values)) { payload in
             unsafe Proof.Stored(
                 from: Word.integer(of: payload[StoredPayload.from]),
-                to: Word.integer(of: payload[StoredPayload.to]), source: Int(truncatingIfNeeded: payload[StoredPayload.source]))
+                to: Word.integer(of: payload[StoredPayload.to]),
+                source: Int(truncatingIfNeeded: payload[StoredPayload.source]))
         }
         return stored.map { .stored($0) } ?? .evident
     }

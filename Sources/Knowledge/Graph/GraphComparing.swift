@@ -11,6 +11,20 @@ extension GraphSnapshot {
             of: Knowledge.Fact(relation: fact.relation, values: words(fact)), in: state.facts)
     }
 
+    /// A fact in words: `risk_churn(Ada)`.
+    package func text(of fact: Fact) -> String {
+        ProofText(program, names: names).text(
+            .holds(relation: fact.relation, words(fact).map(Optional.init)))
+    }
+
+    /// What a reference names; nil when the rules in force have no such relation.
+    package func fact(_ reference: FactReference) -> Fact? {
+        guard let place = relation(reference.relation),
+            state.facts.tables[place].layout.width == reference.row.count
+        else { return nil }
+        return Fact(relation: place, row: reference.row)
+    }
+
     /// The fact of some values, whether it holds or not; nil for nodes and texts that nobody has heard of.
     package func fact(_ relation: Int, _ values: [GraphValue]) -> Fact? {
         let layout = state.facts.tables[relation].layout

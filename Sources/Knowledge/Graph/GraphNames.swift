@@ -1,7 +1,7 @@
 import Synchronization
 
 /// A node of the graph: a dense number, the same as long as the graph lives.
-public struct NodeID: Hashable, Sendable, Comparable {
+public struct NodeID: Hashable, Sendable, Comparable, Codable {
     /// From 0 on.
     public let number: UInt32
 

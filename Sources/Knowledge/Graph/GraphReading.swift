@@ -6,6 +6,11 @@ extension GraphSnapshot {
         package var relation: Int
         /// The row in the layout of its table.
         package var row: [UInt64]
+
+        package init(relation: Int, row: [UInt64]) {
+            self.relation = relation
+            self.row = row
+        }
     }
 
     /// Rows at most that are looked at where no index leads to those wanted.
@@ -21,11 +26,15 @@ extension GraphSnapshot {
 
     /// The facts that a node is in, by relation; of each relation at most `limit`, with the number there is (counted to
     /// 10,000).
-    package func facts(of node: NodeID, limit: Int) -> [(relation: Int, facts: [Fact], total: Int)] {
+    ///
+    /// - Parameter moment: Unix milliseconds; nil: now, derived facts too.
+    package func facts(
+        of node: NodeID, limit: Int, at moment: Int? = nil
+    ) -> [(relation: Int, facts: [Fact], total: Int)] {
         shown.compactMap { relation in
             var (facts, total): ([Fact], Int) = ([], 0)
             for column in program.relations[relation].columns.indices where holds(node, relation, column) {
-                forRows(of: relation, where: column, is: UInt64(node.number)) { row in
+                forRows(of: relation, where: column, is: UInt64(node.number), at: moment) { row in
                     total += 1
                     if facts.count < limit, !facts.contains(where: { $0.row == row }) {
                         facts.append(Fact(relation: relation, row: row))
@@ -126,8 +135,12 @@ extension GraphSnapshot {
 
     /// Nodes within some steps, at most `limit`, and the facts of two columns between them.
     ///
-    /// - Parameter relations: places of those to follow; all that are shown unless told.
-    package func around(_ middle: NodeID, hops: Int, limit: Int, relations: [Int]? = nil) -> Neighbourhood {
+    /// - Parameters:
+    ///   - relations: places of those to follow; all that are shown unless told.
+    ///   - moment: Unix milliseconds; nil: now, derived facts too.
+    package func around(
+        _ middle: NodeID, hops: Int, limit: Int, relations: [Int]? = nil, at moment: Int? = nil
+    ) -> Neighbourhood {
         let followed = (relations ?? shown).filter { isEdge($0) }
         var found = Neighbourhood()
         var steps: [NodeID: Int] = [middle: 0]
@@ -140,7 +153,7 @@ extension GraphSnapshot {
             for relation in followed {
                 for (column, other) in [(0, 1), (1, 0)] where holds(node, relation, column) {
                     var count = 0
-                    forRows(of: relation, where: column, is: UInt64(node.number)) { row in
+                    forRows(of: relation, where: column, is: UInt64(node.number), at: moment) { row in
                         count += 1
                         let word = state.facts.tables[relation].layout.places[other].value(row)
                         let neighbour = NodeID(number: UInt32(truncatingIfNeeded: word))
@@ -161,7 +174,7 @@ extension GraphSnapshot {
         for node in kept {
             for relation in followed where holds(node, relation, 0) {
                 var count = 0
-                forRows(of: relation, where: 0, is: UInt64(node.number)) { row in
+                forRows(of: relation, where: 0, is: UInt64(node.number), at: moment) { row in
                     count += 1
                     let word = state.facts.tables[relation].layout.places[1].value(row)
                     let fact = Fact(relation: relation, row: row)

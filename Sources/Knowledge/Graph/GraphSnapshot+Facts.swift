@@ -1,5 +1,5 @@
 /// A fact as proofs and pages name it.
-package struct FactReference: Hashable, Sendable, Comparable {
+package struct FactReference: Hashable, Sendable, Comparable, Codable {
     package let relation: String
     /// In the layout of the relation's table.
     package let row: [UInt64]

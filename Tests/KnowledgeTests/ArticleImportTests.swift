@@ -40,7 +40,7 @@ import Testing
             """)
         #expect(found.problems.isEmpty)
         #expect(found.drafts.map(\.question) == ["怎么退货？", "How long?"])
-        #expect(found.drafts.map(\.id) == ["article-1", "how-long"])
+        #expect(found.drafts.map(\.id) == ["article-1bbb5d5c", "how-long"])
         #expect(found.drafts.map(\.line) == [8, 21])
         #expect(found.drafts[0].phrasings == ["想退货", "东西不要了", "退款怎么弄"])
         #expect(
@@ -64,6 +64,8 @@ import Testing
             yes
             # B
             no
+            # B!
+            so
             """)
         #expect(
             found.problems.map(\.description) == [
@@ -71,8 +73,9 @@ import Testing
                 "faq.md:3: is no setting: write name: value",
                 "faq.md:5: stands before the first heading and is left out: write # and a question",
                 "faq.md:6: “A” has no answer: write it beneath",
+                "faq.md:9: “B” is asked in line 7 already: keep one of them",
             ])
-        #expect(found.drafts.map(\.id) == ["b", "b-2"])
+        #expect(found.drafts.map(\.id) == ["b", "b-fbdd232c"])
     }
 
     @Test(arguments: [
@@ -110,12 +113,15 @@ import Testing
 
             ,"Open?,yes,,,
             """)
+        var named = ArticleImport.Draft(
+            id: "where", language: "en", title: nil, question: "Where?", answer: "Here", line: 7)
+        named.isNamedByQuestion = true
         #expect(
             found.drafts == [
                 .init(
                     id: "fee", language: "zh", title: nil, question: "How much, really?",
                     phrasings: ["what does it cost", "price", "多少钱"], answer: "12 CNY\nat most", line: 2),
-                .init(id: "where", language: "en", title: nil, question: "Where?", answer: "Here", line: 7),
+                named,
             ])
         #expect(found.problems.map(\.line) == [1, 4, 5, 6, 9])
         #expect(found.problems[1].message == "fee is the article of line 2 already: rename one")
@@ -140,9 +146,17 @@ import Testing
         #expect(read(large).problems.map(\.message) == ["is larger than 4 MB: split it"])
         let long = read("question,answer\n\(String(repeating: "x", count: 501)),y")
         #expect(long.drafts.isEmpty && long.problems.count == 1)
-        let many = "question,answer\n" + String(repeating: "same,x\n", count: 10_050)
+        let many = "question,answer\n" + (0..<10_050).map { "as six words say: it is \($0),x\n" }.joined()
         #expect(read(many).drafts.count == 10_000)
         #expect(Set(read(many).drafts.map(\.id)).count == 10_000)
+    }
+
+    /// Checks of the hash: the values of its authors for "a" and "foobar".
+    @Test func `a question always has the same mark`() {
+        #expect(ArticleImport.mark(of: "a") == "e40c292c" && ArticleImport.mark(of: "foobar") == "bf9cf968")
+        let twice = read("question,answer\nsame,x\nsame,y\nsame,z")
+        #expect(twice.drafts.map(\.answer) == ["x"])
+        #expect(twice.problems.map(\.line) == [3, 4])
     }
 }
 

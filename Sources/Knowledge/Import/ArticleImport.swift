@@ -4,6 +4,8 @@ public struct ArticleImport: Equatable, Sendable {
     public struct Draft: Equatable, Sendable {
         /// Its name: given, or made of its question.
         public var id: String
+        /// Whether the name was made of the question.
+        public internal(set) var isNamedByQuestion = false
         /// Code of its language.
         public var language: String
         /// Shown as the source of the answer; nil: the question.
@@ -29,6 +31,11 @@ public struct ArticleImport: Equatable, Sendable {
         /// What is wrong and what to do.
         public let message: String
 
+        /// A problem.
+        public init(file: String, line: Int, message: String) {
+            (self.file, self.line, self.message) = (file, line, message)
+        }
+
         /// `faq.md:12: …`
         public var description: String { "\(file):\(line): \(message)" }
     }
@@ -51,6 +58,8 @@ public struct ArticleImport: Equatable, Sendable {
     /// Lines of the drafts by language and id, and all ids.
     private var lines: [String: [String: Int]] = [:]
     private var ids: Set<String> = []
+    /// Lines of the questions that articles are named by, by language.
+    private var asked: [String: [String: Int]] = [:]
     private var isTooLarge = false
 
     /// An empty import.
@@ -90,7 +99,13 @@ public struct ArticleImport: Equatable, Sendable {
             report(draft.line, "\(name) keeps the first \(Self.maximumPhrasings) of its phrasings")
             draft.phrasings.removeLast(draft.phrasings.count - Self.maximumPhrasings)
         }
-        if draft.id.isEmpty { draft.id = freeName(for: draft.question) }
+        if draft.id.isEmpty {
+            if let line = asked[draft.language]?[draft.question] {
+                return report(draft.line, "\(name) is asked in line \(line) already: keep one of them")
+            }
+            asked[draft.language, default: [:]][draft.question] = draft.line
+            (draft.id, draft.isNamedByQuestion) = (freeName(for: draft.question), true)
+        }
         if let line = lines[draft.language]?[draft.id] {
             return report(draft.line, "\(draft.id) is the article of line \(line) already: rename one")
         }
@@ -103,15 +118,22 @@ public struct ArticleImport: Equatable, Sendable {
         }
     }
 
-    /// ASCII words of a question; its number where it has none.
+    private static let maximumName = 48
+
+    /// ASCII words of a question; its mark where it has none.
     private func freeName(for question: String) -> String {
         let words = question.lowercased().split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }
-        let base = words.isEmpty ? "article-\(drafts.count + 1)" : words.prefix(6).joined(separator: "-")
-        guard ids.contains(base) else { return base }
-        // Few questions begin with the same six words; where all do, a number of the whole list is free soon.
-        var number = drafts.count + 1
-        while ids.contains("\(base)-\(number)") { number += 1 }
-        return "\(base)-\(number)"
+        let mark = Self.mark(of: question)
+        let name = words.prefix(6).joined(separator: "-").prefix(Self.maximumName)
+        let base = name.isEmpty ? "article-\(mark)" : String(name)
+        return ids.contains(base) ? "\(base)-\(mark)" : base
+    }
+
+    /// Eight digits that a question always has, and hardly any other one has. (FNV-1a, 32 bits)
+    public static func mark(of question: String) -> String {
+        let hash = question.utf8.reduce(UInt32(0x811C_9DC5)) { ($0 ^ UInt32($1)) &* 0x0100_0193 }
+        let digits = String(hash, radix: 16)
+        return String(repeating: "0", count: 8 - digits.count) + digits
     }
 }
 

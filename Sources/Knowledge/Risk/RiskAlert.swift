@@ -15,7 +15,7 @@ package struct RiskFinding: Equatable, Sendable {
     }
 
     /// What a finding rests on.
-    package enum Evidence: Hashable, Sendable {
+    package enum Evidence: Hashable, Sendable, Codable {
         /// Derived facts in ascending order; each has a proof.
         case facts([FactReference])
         /// Ways from flagged nodes, the strongest first.
@@ -24,7 +24,7 @@ package struct RiskFinding: Equatable, Sendable {
 }
 
 /// A warning that people see and deal with.
-package struct RiskAlert: Equatable, Sendable, Identifiable {
+package struct RiskAlert: Equatable, Sendable, Identifiable, Codable {
     package let id: Int
     package let node: NodeID
     package let kind: String
@@ -40,13 +40,13 @@ package struct RiskAlert: Equatable, Sendable, Identifiable {
     /// By when somebody should have acknowledged or dismissed it.
     package internal(set) var due: Int
 
-    package enum State: String, Sendable {
+    package enum State: String, Sendable, Codable {
         case open, acknowledged, dismissed
         /// Its reasons are gone.
         case closed
     }
 
-    package enum Level: String, Sendable, CaseIterable, Comparable {
+    package enum Level: String, Sendable, CaseIterable, Comparable, Codable {
         case low, medium, high
 
         /// By severity.

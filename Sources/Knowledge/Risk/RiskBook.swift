@@ -46,6 +46,16 @@ package struct RiskBook: Equatable, Sendable {
 
     package init(_ options: Options = Options()) { self.options = options }
 
+    /// A book that goes on with alerts that stood when it was closed.
+    package init(_ options: Options = Options(), standing: [RiskAlert]) {
+        self.options = options
+        for alert in standing {
+            let subject = Subject(node: alert.node, kind: alert.kind)
+            (alerts[subject], subjects[alert.id]) = (alert, subject)
+            nextID = max(nextID, alert.id + 1)
+        }
+    }
+
     // MARK: Reading
 
     /// Alerts that stand, in the order in which they were opened; dismissed ones among them.

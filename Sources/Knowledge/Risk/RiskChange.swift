@@ -13,9 +13,11 @@ package struct RiskChange: Sendable {
     ///
     /// Their first column is the node. Texts of a fact belong to its kind, so that `risk(c, "churn")` and `risk(c, "fraud")` are
     /// two; the greatest number of a kind's facts is its score, 1 where there is none. Only what differs is looked at.
-    package init(from old: GraphSnapshot, to new: GraphSnapshot) {
+    ///
+    /// - Parameter old: nil where nothing was derived before.
+    package init(from old: GraphSnapshot?, to new: GraphSnapshot) {
         self.init()
-        let names = Set(Self.relations(old)).union(Self.relations(new)).sorted()
+        let names = Set(old.map(Self.relations) ?? []).union(Self.relations(new)).sorted()
         for name in names { compare(name, old, new) }
         found.sort { ($0.node, $0.kind) < ($1.node, $1.kind) }
         gone.sort { ($0.node, $0.kind) < ($1.node, $1.kind) }
@@ -30,11 +32,12 @@ package struct RiskChange: Sendable {
         }.map(\.name)
     }
 
-    private mutating func compare(_ relation: String, _ old: GraphSnapshot, _ new: GraphSnapshot) {
-        let (before, after) = (old.relation(relation), new.relation(relation))
+    private mutating func compare(_ relation: String, _ old: GraphSnapshot?, _ new: GraphSnapshot) {
+        let before = old.flatMap { old in old.relation(relation).map { (old, $0) } }
+        let after = new.relation(relation).map { (new, $0) }
         var nodes: Set<NodeID> = []
         let (oldTable, newTable) = (
-            before.map { old.state.facts.tables[$0] }, after.map { new.state.facts.tables[$0] }
+            before.map { $0.state.facts.tables[$1] }, after.map { $0.state.facts.tables[$1] }
         )
         let isSameForm = oldTable?.types == newTable?.types
         for (table, other) in [(oldTable, newTable), (newTable, oldTable)] {
@@ -42,8 +45,8 @@ package struct RiskChange: Sendable {
             table.forEachRow(missingIn: isSameForm ? other : nil) { nodes.insert(table.node($0)) }
         }
         for node in nodes.sorted() {
-            let past = before.map { Self.findings(of: node, old, $0) } ?? [:]
-            let present = after.map { Self.findings(of: node, new, $0) } ?? [:]
+            let past = before.map { Self.findings(of: node, $0, $1) } ?? [:]
+            let present = after.map { Self.findings(of: node, $0, $1) } ?? [:]
             found += present.values.filter { past[$0.kind] != $0 }
             gone += past.keys.filter { present[$0] == nil }.map { (node, $0) }
         }

@@ -21,6 +21,8 @@ package struct Configuration: Sendable {
     /// Folder of a sentence encoder that the bot reads by besides; nil: it does without.
     package var encoder: String?
     package var durability = RecordStore.Durability.full
+    /// The knowledge graph is written down as a whole after so many changes: a start reads those since then one by one.
+    package var graphChangesPerImage = 1_000_000
     /// `unix:///path` or `redis://host:port`; nil for a hub that is one process.
     package var redis: String?
     /// Lets a Redis on another machine be reached without TLS.
@@ -115,6 +117,7 @@ package struct Configuration: Sendable {
             }
             return durability
         },
+        Setting("graph.changes_per_image", \.graphChangesPerImage, number(1000...100_000_000)),
         Setting("redis.url", \.redis) { source throws(YAMLSource.Problem) in try source.string() },
         Setting("redis.allow_plain", \.allowsPlainRedis, flag),
         Setting("backend.url", \.backendURL, text),

@@ -87,7 +87,8 @@ package final class Hub: Sendable {
                 secret: secrets.maskingSecret, retention: .seconds(configuration.maskingDays * 86400)),
             graph: { pack in
                 try LiveGraph.open(
-                    folder: "\(configuration.data)/graph",
+                    folder: "\(configuration.data)/graph", durability: configuration.durability,
+                    changesPerImage: configuration.graphChangesPerImage,
                     base: RuleFile.folder("\(home)/config/knowledge"), pack: pack, logger: logger)
             }, classifiers: brains, logger: logger)
         access = Access(apiKey: secrets.apiKey, authority: tokens)

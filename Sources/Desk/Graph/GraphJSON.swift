@@ -45,12 +45,13 @@ struct GraphJSON {
         }
     }
 
-    func fact(_ fact: GraphSnapshot.Fact, _ json: inout JSONWriter) {
+    /// - Parameter moment: as of when; nil: now.
+    func fact(_ fact: GraphSnapshot.Fact, at moment: Int? = nil, _ json: inout JSONWriter) {
         let relation = snapshot.program.relations[fact.relation]
         json.field("relation", relation.name)
         json.field("arguments", array: { list in for part in snapshot.values(fact) { value(part, &list) } })
         json.field("origin", Self.origin(relation.origin))
-        guard let stored = snapshot.stored(fact) else { return }
+        guard let stored = snapshot.stored(fact, at: moment) else { return }
         json.field("source", stored.source)
         json.field("from", stored.from)
         json.field("to", stored.to)

@@ -65,17 +65,17 @@ extension LiveGraph {
         }
     }
 
-    /// A node with its facts.
+    /// A node with its facts, as of a moment in Unix milliseconds, when only stored ones are known, or now.
     ///
     /// - Throws: 404 when there is no such node.
-    package func node(_ id: String) throws(ProtocolError) -> [UInt8] {
+    package func node(_ id: String, asOf moment: Int? = nil) throws(ProtocolError) -> [UInt8] {
         let snapshot = store.snapshot
         let (name, node) = try known(id, snapshot)
         let graph = GraphJSON(snapshot: snapshot)
-        let groups = snapshot.facts(of: node, limit: Self.factsPerRelation)
+        let groups = snapshot.facts(of: node, limit: Self.factsPerRelation, at: moment)
         func list(_ isStored: Bool, _ list: inout JSONWriter) {
             for group in groups where snapshot.program.relations[group.relation].isStored == isStored {
-                for fact in group.facts { list.object { graph.fact(fact, &$0) } }
+                for fact in group.facts { list.object { graph.fact(fact, at: moment, &$0) } }
             }
         }
         return JSONWriter.object { json in
@@ -87,18 +87,19 @@ extension LiveGraph {
         }
     }
 
-    /// What is around a node.
+    /// What is around a node, as of a moment in Unix milliseconds, when only stored facts are known, or now.
     ///
     /// - Throws: 404 when there is no such node.
     package func around(
-        _ id: String, hops: Int, limit: Int, relations: [String]?
+        _ id: String, hops: Int, limit: Int, relations: [String]?, asOf moment: Int? = nil
     ) throws(ProtocolError) -> [UInt8] {
         let begun = ContinuousClock.now
         let snapshot = store.snapshot
         let (_, node) = try known(id, snapshot)
         let places = relations.map { $0.compactMap(snapshot.relation) }
         let found = snapshot.around(
-            node, hops: min(max(hops, 1), 3), limit: min(max(limit, 1), Self.maximumNodes), relations: places)
+            node, hops: min(max(hops, 1), 3), limit: min(max(limit, 1), Self.maximumNodes), relations: places,
+            at: moment)
         let graph = GraphJSON(snapshot: snapshot)
         let shown = Dictionary(found.nodes.map { ($0.node, 0) }, uniquingKeysWith: { first, _ in first })
         var degrees = shown
@@ -113,7 +114,7 @@ extension LiveGraph {
                 array: { list in
                     for (node, hops) in found.nodes {
                         guard let name = snapshot.names.name(of: node) else { continue }
-                        let total = snapshot.facts(of: node, limit: 0)
+                        let total = snapshot.facts(of: node, limit: 0, at: moment)
                             .reduce(0) { $0 + (snapshot.isEdge($1.relation) ? $1.total : 0) }
                         list.object { json in
                             graph.node(name, &json)
@@ -126,21 +127,23 @@ extension LiveGraph {
             json.field(
                 "edges",
                 array: { list in
-                    for edge in found.edges { list.object { self.edge(edge, snapshot, &$0) } }
+                    for edge in found.edges { list.object { self.edge(edge, snapshot, moment, &$0) } }
                 })
             json.field("total", found.total)
             json.field("micros", Int((ContinuousClock.now - begun) / .microseconds(1)))
         }
     }
 
-    private func edge(_ fact: GraphSnapshot.Fact, _ snapshot: GraphSnapshot, _ json: inout JSONWriter) {
+    private func edge(
+        _ fact: GraphSnapshot.Fact, _ snapshot: GraphSnapshot, _ moment: Int?, _ json: inout JSONWriter
+    ) {
         let relation = snapshot.program.relations[fact.relation]
         json.field("relation", relation.name)
         for (field, value) in zip(["from", "to"], snapshot.values(fact)) {
             if case .node(let name) = value { json.field(field, GraphJSON.text(name)) }
         }
         json.field("origin", GraphJSON.origin(relation.origin))
-        json.field("since", snapshot.stored(fact)?.from)
+        json.field("since", snapshot.stored(fact, at: moment)?.from)
     }
 
     /// Facts of a relation, in pages.

@@ -1,7 +1,7 @@
 import Foundation
 package import Knowledge
 package import Logging
-import Records
+package import Records
 import Synchronization
 
 /// The desk's live graph: follows the knowledge in force and what turns observe.
@@ -12,29 +12,42 @@ package final class LiveGraph: Sendable {
     private let logger: Logger
     /// What the pack in force brings.
     private let declarations: Mutex<RuleFile>
+    /// What recommending needs while it runs.
+    let scratch = Mutex(WalkScratch())
     private let following = Mutex<Task<Void, any Error>?>(nil)
 
     /// Opens the graph in a folder, or begins one there.
     ///
     /// - Parameter pack: the knowledge in force, with what was released.
     /// - Throws: what is wrong with a rule file or with the folder, for the operator.
-    package init(folder: String, base: [RuleFile], pack: Pack, logger: Logger) throws {
+    package init(
+        folder: String, base: [RuleFile], pack: Pack, options: GraphStore.Options = GraphStore.Options(),
+        logger: Logger
+    ) throws {
         self.base = base
         self.logger = logger
         declarations = Mutex(pack.declarations)
         store = try GraphStore(
             folder: folder, program: try Self.program(base, pack.declarations, pack.rules).get(),
+            options: options,
             clock: { Int(Date().timeIntervalSince1970 * 1000) },
             log: { logger.warning("knowledge graph", metadata: ["what": "\($0)"]) })
         try store.submit(Self.changes(store.snapshot, pack), source: Self.source) { _ in }
     }
 
     /// The same; nil where another node on the same data has the graph, which belongs to one.
+    ///
+    /// - Parameter changesPerImage: the graph is written down as a whole after so many changes.
     package static func open(
-        folder: String, base: [RuleFile], pack: Pack, logger: Logger
+        folder: String, durability: RecordStore.Durability, changesPerImage: Int, base: [RuleFile],
+        pack: Pack, logger: Logger
     ) throws -> LiveGraph? {
+        var options = GraphStore.Options()
+        options.journal.durability = durability
+        options.changesPerImage = changesPerImage
         do {
-            return try LiveGraph(folder: folder, base: base, pack: pack, logger: logger)
+            return try LiveGraph(
+                folder: folder, base: base, pack: pack, options: options, logger: logger)
         } catch JournalError.inUse {
             logger.warning(
                 "another node has the knowledge graph: going on without", metadata: ["folder": "\(folder)"])

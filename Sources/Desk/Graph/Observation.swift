@@ -38,6 +38,9 @@ struct Observation {
     /// Of a wish for a person.
     var handover: GraphChange { fact("handed_over", [talk]) }
 
+    /// Of a conversation that is over.
+    var end: GraphChange { fact("closed", [talk]) }
+
     func rating(_ score: Int) -> GraphChange { fact("rated", [talk, .integer(score)]) }
 
     private func fact(_ relation: String, _ values: [GraphValue]) -> GraphChange {

@@ -9,6 +9,8 @@ import Understanding
 struct Profile {
     let history: ContactHistory
     let snapshot: GraphSnapshot?
+    let recommendations: Recommendations?
+    let risks: [RiskAlert]
 
     private static let factsPerRelation = 20
 
@@ -37,6 +39,13 @@ struct Profile {
         mood(&json)
         json.field("history", array: talks)
         traits(&json)
+        guard let snapshot else { return }
+        if let recommendations {
+            RecommendationJSON(graph: GraphJSON(snapshot: snapshot)).write(recommendations, &json)
+        }
+        json.field(
+            "risks",
+            array: { list in for alert in risks { list.object { RiskJSON(snapshot).write(alert, &$0) } } })
     }
 
     private func tickets(_ list: inout JSONWriter) {
@@ -133,11 +142,23 @@ extension Array where Element == String {
 }
 
 extension Desk {
+    private func alerts(of node: NodeID?) async -> [RiskAlert] {
+        guard let node, let risks else { return [] }
+        return await risks.alerts(of: node)
+    }
+
     /// The answer of `GET /v1/contacts/{id}/profile`; nil when there is no such contact.
     package func profile(of id: String) async throws -> [UInt8]? {
         let history = try await services.records.read { try ContactHistory.load(id, $0) }
         guard let history else { return nil }
-        let profile = Profile(history: history, snapshot: graph?.store.snapshot)
+        let snapshot = graph?.store.snapshot
+        let node = snapshot?.node(NodeName(kind: KnownContact.kind, id: id))
+        let profile = Profile(
+            history: history, snapshot: snapshot,
+            recommendations: snapshot.flatMap { snapshot in
+                node.flatMap { graph?.recommendations(for: $0, in: snapshot) }
+            },
+            risks: await alerts(of: node))
         return JSONWriter.object { profile.write(&$0) }
     }
 }

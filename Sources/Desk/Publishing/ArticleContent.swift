@@ -4,26 +4,32 @@ import Realtime
 
 /// What an article says, as JSON: the one place that knows its fields. Stored, sent and compared alike.
 enum ArticleContent {
-    static let fields: Set<String> = ["title", "question", "phrasings", "answer", "next"]
-    /// Fields of the interface that articles do not have yet: they may be there as long as they say nothing.
-    static let empty: Set<String> = ["audience", "channels", "about"]
+    static let fields: Set<String> = [
+        "title", "question", "phrasings", "answer", "next", "audience", "channels", "valid_from", "valid_to",
+        "owner", "about",
+    ]
 
     private static let maximumText = 8000
     private static let maximumPhrasings = 200
-    private static let maximumNext = 20
+    private static let maximumNames = 20
+    private static let maximumName = 128
 
     /// Reads what somebody wrote. It may be unfinished: what is missing is said when it is to be released.
     ///
     /// - Throws: 422 naming the field.
     static func read(_ id: String, _ json: JSONText) throws(ProtocolError) -> Article {
         try checkName(id, "id")
-        for name in empty.sorted() where json[name]?.elements.isEmpty == false {
-            throw .invalid(name, "cannot be set yet")
-        }
-        return Article(
+        let article = Article(
             id: id, version: 0, title: try texts(json, "title"), question: try texts(json, "question"),
             phrasings: try lists(json, "phrasings"), answer: try texts(json, "answer"),
-            next: try names(json, "next"))
+            next: try names(json, "next"), audience: try names(json, "audience"),
+            channels: try names(json, "channels"), validFrom: try moment(json, "valid_from"),
+            validTo: try moment(json, "valid_to"), owner: try name(json, "owner"),
+            about: try nodes(json, "about"))
+        if let from = article.validFrom, let to = article.validTo, to <= from {
+            throw .invalid("valid_to", "must be after valid_from: the article would never hold")
+        }
+        return article
     }
 
     /// Reads what was stored; a field that cannot be read is empty.
@@ -32,7 +38,11 @@ enum ArticleContent {
             id: id, version: version, title: (try? texts(json, "title")) ?? [:],
             question: (try? texts(json, "question")) ?? [:],
             phrasings: (try? lists(json, "phrasings")) ?? [:], answer: (try? texts(json, "answer")) ?? [:],
-            next: (try? names(json, "next")) ?? [])
+            next: (try? names(json, "next")) ?? [], audience: (try? names(json, "audience")) ?? [],
+            channels: (try? names(json, "channels")) ?? [],
+            validFrom: (try? moment(json, "valid_from")).flatMap(\.self),
+            validTo: (try? moment(json, "valid_to")).flatMap(\.self),
+            owner: (try? name(json, "owner")).flatMap(\.self), about: (try? nodes(json, "about")) ?? [])
     }
 
     /// Writes the members of an object.
@@ -48,6 +58,12 @@ enum ArticleContent {
             })
         json.texts("answer", article.answer)
         json.field("next", array: { list in article.next.forEach { list.value($0) } })
+        json.field("audience", array: { list in article.audience.forEach { list.value($0) } })
+        json.field("channels", array: { list in article.channels.forEach { list.value($0) } })
+        json.field("valid_from", article.validFrom)
+        json.field("valid_to", article.validTo)
+        json.field("owner", article.owner)
+        json.field("about", array: { list in article.about.forEach { list.value(GraphJSON.text($0)) } })
     }
 
     /// A field of an article as lines, to be compared.
@@ -65,7 +81,21 @@ enum ArticleContent {
         return texts("title", article.title) + texts("question", article.question)
             + texts("phrasings", article.phrasings.mapValues { $0.joined(separator: "\n") })
             + texts("answer", article.answer)
-            + [Field(name: "next", language: nil, text: article.next.joined(separator: "\n"))]
+            + conditions(article).map { Field(name: $0, language: nil, text: $1) }
+    }
+
+    private static func conditions(_ article: Article) -> [(String, String)] {
+        func day(_ moment: Int?) -> String {
+            moment.map { CivilTime.words($0, secondsFromUTC: CivilTime.chinaStandardTime) } ?? ""
+        }
+        return [
+            ("next", article.next.joined(separator: "\n")),
+            ("audience", article.audience.joined(separator: "\n")),
+            ("channels", article.channels.joined(separator: "\n")),
+            ("valid_from", day(article.validFrom)), ("valid_to", day(article.validTo)),
+            ("owner", article.owner ?? ""),
+            ("about", article.about.map(GraphJSON.text).joined(separator: "\n")),
+        ]
     }
 
     /// What keeps an article from being released into a pack.
@@ -83,6 +113,13 @@ enum ArticleContent {
             }
             for (name, texts) in given where texts[language] == nil && !texts.isEmpty {
                 problems.append("\(name) has no text in \(language)")
+            }
+        }
+        for (language, text) in article.answer.sorted(by: { $0.key < $1.key }) {
+            do throws(AnswerTemplate.Malformed) {
+                _ = try AnswerTemplate(text)
+            } catch {
+                problems.append("answer in \(language), character \(error.column): \(error)")
             }
         }
         for id in article.next where pack.article(id) == nil {
@@ -142,10 +179,41 @@ enum ArticleContent {
     private static func names(_ json: JSONText, _ field: String) throws(ProtocolError) -> [String] {
         guard let member = json[field] else { return [] }
         let names = member.elements.compactMap(\.string)
-        guard member.isArray, names.count == member.elements.count, names.count <= maximumNext else {
-            throw .invalid(field, "must be a list of at most \(maximumNext) ids of articles")
+        guard member.isArray, names.count == member.elements.count, names.count <= maximumNames,
+            names.allSatisfy(isName)
+        else {
+            throw .invalid(
+                field, "must be a list of at most \(maximumNames) names of 1 to \(maximumName) characters")
         }
         return names
+    }
+
+    private static func isName(_ name: String) -> Bool {
+        name.unicodeScalars.count <= maximumName && !name.allSatisfy(\.isWhitespace)
+    }
+
+    private static func name(_ json: JSONText, _ field: String) throws(ProtocolError) -> String? {
+        guard let member = json[field] else { return nil }
+        guard let name = member.string, isName(name) else {
+            throw .invalid(field, "must be a name of 1 to \(maximumName) characters")
+        }
+        return name
+    }
+
+    private static func moment(_ json: JSONText, _ field: String) throws(ProtocolError) -> Int? {
+        guard let member = json[field] else { return nil }
+        guard let moment = member.int else { throw .invalid(field, "must be a moment in Unix milliseconds") }
+        return moment
+    }
+
+    private static func nodes(_ json: JSONText, _ field: String) throws(ProtocolError) -> [NodeName] {
+        try names(json, field).map { text throws(ProtocolError) in
+            do throws(ProtocolError) {
+                return try GraphJSON.name(text)
+            } catch {
+                throw .invalid(field, "must name nodes of the graph as Kind:id, not \(text)")
+            }
+        }
     }
 }
 

@@ -10,7 +10,14 @@ struct ArticleShelf {
         case changed
         /// Published, with its removal drafted.
         case removed
+        /// Published, and holds for a few days more.
+        case expiring
+        /// Published, but holds no more: nobody is answered by it.
+        case expired
     }
+
+    /// So long before its end an article expires soon, in milliseconds.
+    private static let soon = 7 * 86_400_000
 
     struct Row {
         let id: String
@@ -21,14 +28,22 @@ struct ArticleShelf {
         /// Nil when it is as the pack's files have it.
         let author: String?
         let effect: EffectStore.Effect
+        /// Of the list, in Unix milliseconds.
+        fileprivate let now: Int
 
         var state: State {
             switch (published, draft?.content) {
-            case (_, nil): .published
+            case (let article?, nil): standing(of: article)
+            case (nil, nil): .removed
             case (nil, _): .draft
             case (_, .removed?): .removed
             case (_, _?): .changed
             }
+        }
+
+        private func standing(of article: Article) -> State {
+            guard let end = article.validTo else { return .published }
+            return end <= now ? .expired : end - now < ArticleShelf.soon ? .expiring : .published
         }
 
         /// What is going to be, or was.
@@ -40,9 +55,10 @@ struct ArticleShelf {
     /// - Parameters:
     ///   - pack: the pack in force, without what was taught.
     ///   - times: when each thing was published last.
+    ///   - now: Unix milliseconds.
     init(
         _ pack: Pack, _ overlay: Overlay, drafts: [Draft], times: [ItemKey: Int],
-        effects: [String: EffectStore.Effect]
+        effects: [String: EffectStore.Effect], now: Int
     ) {
         var drafts = Dictionary(
             drafts.filter { $0.key.kind == .article }.map { ($0.key.name, $0) }
@@ -52,7 +68,7 @@ struct ArticleShelf {
             return Row(
                 id: id, published: article, draft: draft,
                 changed: draft?.changed ?? item.flatMap { times[$0.key] },
-                author: draft?.author ?? item?.author, effect: effects[id] ?? .init())
+                author: draft?.author ?? item?.author, effect: effects[id] ?? .init(), now: now)
         }
         let published = pack.articles.map { row($0.id, $0, drafts.removeValue(forKey: $0.id)) }
         rows = published + drafts.values.sorted { $0.key < $1.key }.map { row($0.key.name, nil, $0) }

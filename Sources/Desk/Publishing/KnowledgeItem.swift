@@ -58,6 +58,9 @@ struct Draft: Equatable, Sendable {
     /// Unix milliseconds.
     let changed: Int
     let note: String?
+
+    /// Tells one save of it from another, and from what was published: an edit says which one it began from.
+    var version: Int { changed }
 }
 
 /// A change of a release.

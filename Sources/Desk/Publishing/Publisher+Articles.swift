@@ -70,7 +70,7 @@ extension Publisher {
             ArticleShelf(
                 base.overlaid(overlay), overlay, drafts: try KnowledgeStore.drafts(connection),
                 times: try KnowledgeStore.published(connection),
-                effects: try EffectStore.recent(now: now, connection))
+                effects: try EffectStore.recent(now: now, connection), now: now)
         }
     }
 
@@ -120,21 +120,34 @@ extension Publisher {
 
     /// Drafts an article, or a change of one; the answer of `PUT /v1/articles/{id}`.
     ///
-    /// - Throws: 422 naming the field; 409 when it was published in another version than the edit began from.
+    /// - Throws: 422 naming the field; 409 when it was saved or published in another version than the edit began from.
     package func saveArticle(_ id: String, _ json: JSONText, by editor: Editor) async throws -> [UInt8] {
-        try json.allow(only: ArticleContent.fields.union(ArticleContent.empty).union(["note", "base"]))
+        try json.allow(only: ArticleContent.fields.union(["note", "base"]))
         let article = try ArticleContent.read(id, json)
         let note = try json.text("note", upTo: Self.maximumNote)
         let base = json["base"]?.int
         guard json["base"] == nil || base != nil else {
             throw ProtocolError.invalid("base", "must be the version that the edit began from")
         }
-        let present = await teacher.base.pack.overlaid(teacher.overlay).version(of: .article(id))
-        guard base == nil || base == present else {
-            throw ProtocolError.conflict("version \(present) was published meanwhile: read it and edit again")
-        }
-        try await save([(.article(id), .article(article))], note: note, by: editor)
+        let published = await teacher.base.pack.overlaid(teacher.overlay).version(of: .article(id))
+        try await save(
+            [(.article(id), .article(article))], note: note,
+            from: base.map { Base(given: $0, published: published) }, by: editor)
         return try await self.article(id)
+    }
+
+    /// The version that an edit began from.
+    struct Base {
+        let given: Int
+        let published: Int
+
+        /// - Throws: 409 when somebody saved or published another one meanwhile.
+        func check(_ draft: Draft?) throws(ProtocolError) {
+            guard given != draft?.version ?? published else { return }
+            let what =
+                draft.map { "\($0.author) has saved a change" } ?? "version \(published) was published"
+            throw .conflict("\(what) meanwhile: read it and edit again")
+        }
     }
 
     /// Drafts that an article is taken out.
@@ -152,55 +165,28 @@ extension Publisher {
     package func dropArticleDraft(_ id: String) async throws { try await drop(.article(id)) }
 
     /// Writes drafts, all or none.
-    func save(_ changes: [(ItemKey, ItemContent)], note: String?, by editor: Editor) async throws {
+    ///
+    /// - Throws: 409 when one of them is not what the edit began from.
+    func save(
+        _ changes: [(ItemKey, ItemContent)], note: String?, from base: Base? = nil, by editor: Editor
+    ) async throws {
         let now = services.now()
-        let drafts = changes.map {
-            Draft(key: $0, content: $1, author: editor.user, changed: now, note: note)
-        }
         try await services.records.commit { connection in
-            for draft in drafts { try KnowledgeStore.save(draft, connection) }
+            for (key, content) in changes {
+                let known = try KnowledgeStore.draft(key, connection)
+                try base?.check(known)
+                // Each save is a version of its own.
+                let changed = max(now, known.map { $0.changed + 1 } ?? 0)
+                try KnowledgeStore.save(
+                    Draft(key: key, content: content, author: editor.user, changed: changed, note: note),
+                    connection)
+            }
         }
     }
 
     func drop(_ key: ItemKey) async throws {
         guard try await services.records.commit({ try KnowledgeStore.drop(key, $0) }) else {
             throw ProtocolError.notFound("draft")
-        }
-    }
-
-    // MARK: Trying
-
-    private static let maximumTrial = 4000
-
-    /// What the bot would find and say; the answer of `POST /v1/articles/try`. With `drafts`, as if all of them were live.
-    package func tryArticles(_ json: JSONText) async throws -> [UInt8] {
-        try json.allow(only: ["text", "language", "contact", "channel", "drafts"])
-        guard let text = try json.text("text", upTo: Self.maximumTrial), !text.isEmpty else {
-            throw ProtocolError.invalid("text", "must be a text of 1 to \(Self.maximumTrial) characters")
-        }
-        var brain = services.brain
-        if json["drafts"]?.bool == true {
-            let drafts = try await services.records.read { try KnowledgeStore.drafts($0) }
-            if !drafts.isEmpty { brain = try await teacher.candidate(teacher.overlay.with(drafts)) }
-        }
-        let language = json["language"]?.string ?? brain.pack.languages.first ?? "zh"
-        let result = Rehearsal(brain: brain, privacy: services.privacy)(text, language: language)
-        let tried = brain
-        return JSONWriter.object { json in
-            json.field(
-                "hits",
-                array: { list in
-                    for hit in result.hits {
-                        list.object { json in
-                            json.field("article", hit.article)
-                            json.field("score", hit.score.rounded(to: 3))
-                            json.field("confidence", hit.confidence.rounded(to: 3))
-                            json.field("boosts", array: { _ in })
-                        }
-                    }
-                })
-            json.field("answer", result.decision.said)
-            json.reasons(result.decision.reasons, of: tried.release)
         }
     }
 }
@@ -212,6 +198,7 @@ extension JSONWriter {
         field("version", row.published?.version ?? 0)
         field("state", row.state.rawValue)
         field("uses", row.effect.uses)
+        field("valid_to", row.shown?.validTo)
         field("changed", row.changed)
         field("author", row.author)
         field(
@@ -225,6 +212,7 @@ extension JSONWriter {
     }
 
     fileprivate mutating func draft(_ draft: Draft) {
+        field("version", draft.version)
         if let article = draft.content.article { ArticleContent.write(article, to: &self) }
         if draft.content == .removed { field("removed", true) }
         field("author", draft.author)

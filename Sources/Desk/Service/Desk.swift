@@ -16,6 +16,8 @@ package final class Desk: Sendable {
     let teacher: Teacher
     /// Knowledge that changes by release.
     package let publisher: Publisher
+    /// Warnings; nil in a hub without a graph.
+    package let risks: RiskDesk?
 
     package init(
         loops: [Loop], records: RecordStore, node: Node, backplane: any Backplane, brain: Brain,
@@ -39,6 +41,7 @@ package final class Desk: Sendable {
         self.tokens = tokens
         retention = privacy.retention
         teacher = Teacher(services: services, base: brain, overlay: overlay, classifiers: classifiers)
+        risks = try services.graph.map { try RiskDesk(services: services, graph: $0) }
         publisher = Publisher(
             services: services, teacher: teacher, shards: shards, checker: services.graph ?? UncheckedRules())
     }
@@ -69,6 +72,7 @@ package final class Desk: Sendable {
             group.addTask { await self.forget() }
             group.addTask { await self.publisher.run() }
             if let graph = self.services.graph { group.addTask { await graph.run() } }
+            if let risks = self.risks { group.addTask { await risks.run() } }
         }
     }
 
@@ -149,6 +153,8 @@ extension Desk: Application {
         case "desk.thread": try thread(call, reply)
         case "desk.reveal": try reveal(call, reply)
         case "desk.unmask": try unmask(call, reply)
+        case "desk.explain": reply(.value(try liveGraph.explain(call.data)))
+        case "desk.why_not": reply(.value(try liveGraph.whyNot(call.data)))
         case "desk.claim": try turn(call, .claim(agent), reply)
         case "desk.release": try turn(call, .release(agent), reply)
         case "desk.reply":
@@ -163,6 +169,13 @@ extension Desk: Application {
             guard (id ?? "-").utf8.count <= 64 else { throw .invalid("id", "must be at most 64 bytes long") }
             try turn(call, .note(text, id: id, agent: agent), reply)
         default: throw .methodNotFound
+        }
+    }
+
+    private var liveGraph: LiveGraph {
+        get throws(ProtocolError) {
+            guard let graph else { throw .notFound("graph") }
+            return graph
         }
     }
 

@@ -2,6 +2,7 @@ import Backplane
 import EventLoop
 import Foundation
 import JSON
+import Knowledge
 import Logging
 import Realtime
 import Records
@@ -99,13 +100,13 @@ actor DeskShard {
     private func begin(_ id: ConversationID, _ line: Line) {
         guard !line.waiting.isEmpty else { return }
         line.isRunning = true
-        guard line.conversation == nil else { return run(id, conflicts: 0) }
+        guard line.conversation == nil else { return prepare(id, conflicts: 0) }
         services.recall(id) { [self] copy in
             perform { shard in
                 guard let copy, let line = shard.lines[id] else { return shard.load(id, conflicts: 0) }
                 line.conversation = copy
                 line.isCopy = true
-                shard.run(id, conflicts: 0)
+                shard.prepare(id, conflicts: 0)
             }
         }
     }
@@ -119,7 +120,7 @@ actor DeskShard {
                 case .success(let conversation?):
                     shard.lines[id]?.conversation = conversation
                     shard.lines[id]?.isCopy = false
-                    shard.run(id, conflicts: conflicts)
+                    shard.prepare(id, conflicts: conflicts)
                 case .success(nil): shard.finish(id, .failure(.notFound("conversation")))
                 case .failure: shard.finish(id, .failure(.storeUnavailable))
                 }
@@ -127,7 +128,24 @@ actor DeskShard {
         }
     }
 
-    private func run(_ id: ConversationID, conflicts: Int) {
+    /// Where some articles are for some customers only, the store says which those are; then the turn runs.
+    private func prepare(_ id: ConversationID, conflicts: Int) {
+        guard case .customer? = lines[id]?.waiting.first?.input, services.brain.hasAudiences,
+            let contact = lines[id]?.conversation?.contact
+        else { return run(id, segments: [], conflicts: conflicts) }
+        services.records.read {
+            try ContactStore.segments(of: contact, $0)
+        } completion: { [self] result in
+            perform { shard in
+                switch result {
+                case .success(let names): shard.run(id, segments: Set(names), conflicts: conflicts)
+                case .failure: shard.finish(id, .failure(.storeUnavailable))
+                }
+            }
+        }
+    }
+
+    private func run(_ id: ConversationID, segments: Set<String>, conflicts: Int) {
         guard let line = lines[id], let conversation = line.conversation, let request = line.waiting.first
         else {
             return
@@ -138,7 +156,9 @@ actor DeskShard {
         let input = request.input
         let now = services.now()
         let turn = Turn(
-            brain: services.brain, privacy: services.privacy, now: now, makeID: { Identifier.make("m") })
+            brain: services.brain, privacy: services.privacy, now: now, makeID: { Identifier.make("m") },
+            segments: segments,
+            known: services.graph.flatMap { KnownContact(conversation.contact, in: $0.store.snapshot) })
         let outcome: TurnOutcome
         do throws(ProtocolError) {
             outcome = try turn.run(input, on: conversation)

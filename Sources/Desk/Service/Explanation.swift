@@ -38,7 +38,7 @@ extension Desk {
         let masked = Mask(brain: brain, privacy: services.privacy)(
             MessageParts(text: request.text), &masks, at: now)
         let understood = Understand(brain: brain)(masked, language: expected)
-        let hits = Recall(brain: brain)(masked.modelText, language: understood.language)
+        let hits = Recall(brain: brain)(masked.modelText, language: understood.language).hits
         var decision = Decide(brain: brain, makeID: { "trial" })(
             Perceive()(masked.parts), understood, hits,
             Dialogue(language: understood.language))

@@ -3,7 +3,12 @@ package import Records
 /// The tables of the desk. Times are Unix milliseconds; JSON is kept as bytes.
 package enum DeskSchema {
     package static let schema = ModuleSchema(
-        module: "desk", steps: [first, segments, masking, lessons, mood, publishing, graph])
+        module: "desk", steps: [first, segments, masking, lessons, mood, publishing, graph, risks])
+
+    /// Warnings that stand; who has taken them on survives a restart.
+    private static let risks = """
+        CREATE TABLE risk_alerts (id INTEGER PRIMARY KEY, node TEXT NOT NULL, body BLOB NOT NULL);
+        """
 
     private static let first = """
         CREATE TABLE contacts (

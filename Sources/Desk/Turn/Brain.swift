@@ -21,6 +21,10 @@ package struct Brain: Sendable {
     let shapes: Set<String>
     /// What the pack speaks, and texts are expected to be in.
     let languages: Set<Language>
+    /// Whether some article is for some kinds of customer only.
+    let hasAudiences: Bool
+    /// Whether some article is about things that the graph may know of a customer.
+    let hasTopics: Bool
 
     /// A brain from a pack, a classifier and a tagger trained on it, and what reads any text.
     package init(
@@ -39,6 +43,8 @@ package struct Brain: Sendable {
             pack.entities.compactMap { entity in
                 if case .shapes = entity.kind { entity.name } else { nil }
             })
+        hasAudiences = pack.articles.contains { !$0.audience.isEmpty }
+        hasTopics = pack.articles.contains { !$0.about.isEmpty }
         var articles = ArticleIndex()
         for article in pack.articles { articles.add(article) }
         self.articles = articles

@@ -37,7 +37,7 @@ struct Decide {
     /// Names the outbox row of a call.
     let makeID: () -> String
     /// Who asks; nil where every article may answer, as in trials.
-    var scope: AnswerScope?
+    var asker: Asker?
 
     func callAsFunction(
         _ perceived: Perceive.Result, _ understood: Understand.Result, _ hits: [Hit], _ dialogue: Dialogue
@@ -49,7 +49,7 @@ struct Decide {
             decision.reasons = ["no text"]
             say(perceived.hasUnreadMedia ? "media" : "clarify", offersPerson: true, &decision)
         } else {
-            let heard = Heard(perceived.text, understood, hits, decision.dialogue, brain, scope)
+            let heard = Heard(perceived.text, understood, hits, decision.dialogue, brain, asker?.scope)
             let interpretation = interpret(heard)
             decision.reasons = interpretation.reasons + heard.withheld
             for command in interpretation.commands { carryOut(command, heard, &decision) }
@@ -85,7 +85,7 @@ struct Decide {
             decision.subject = .flow(flow)
             steps.start(flow, heard, &decision)
         case .rerun: steps.rerun(&decision)
-        case .answer(let article): answer(article, &decision)
+        case .answer(let article): answer(article, heard, &decision)
         case .chat(let act): chat(act, &decision)
         case .sayAgain: sayAgain(&decision)
         case .clarify(let subjects): clarify(subjects, &decision)
@@ -114,18 +114,30 @@ struct Decide {
         decision.remember()
     }
 
-    private func answer(_ id: String, _ decision: inout Decision) {
+    private func answer(_ id: String, _ heard: Heard, _ decision: inout Decision) {
         // It may have been taken out since it was offered.
         guard let article = brain.pack.article(id) else { return clarify([], &decision) }
         let language = decision.dialogue.language
         settle(&decision)
         decision.subject = .article(id)
-        let next = article.next.filter { brain.pack.objection(to: .article($0), scope) == nil }
+        let next = article.next.filter { brain.pack.objection(to: .article($0), asker?.scope) == nil }
             .compactMap { suggestion(.article($0), language) }.prefix(3)
         decision.actions.append(
             .say(
-                AnswerTemplate.filled(LocalizedText(article.answer)(language)) { _ in nil },
+                AnswerTemplate.filled(LocalizedText(article.answer)(language)) { value(at: $0, heard) },
                 suggestions: Array(next), source: Source(article, language)))
+    }
+
+    /// What an answer's field says: of what the message names, else of what the graph knows of who asks.
+    private func value(at path: String, _ heard: Heard) -> String? {
+        var named: [String: NodeName] = [:]
+        for entity in heard.entities where named[entity.name] == nil {
+            named[entity.name] = brain.pack.kind(of: entity.name).map { NodeName(kind: $0, id: entity.value) }
+        }
+        if let known = asker?.known { return known.value(at: path, named: named) }
+        let names = path.split(separator: ".")
+        guard let name = names.first.flatMap({ named[String($0)] }) else { return nil }
+        return names.count == 1 || ["id", "name"].contains(names[1]) ? name.id : nil
     }
 
     /// Small talk leaves a flow and what was sent as they are.

@@ -8,19 +8,21 @@ struct Rehearsal {
 
     struct Result {
         let understood: Understand.Result
-        let hits: [Hit]
+        let found: ArticleFinding
         let decision: Decision
     }
 
     /// `language` is that of the conversation, for words that have none of their own. Which answer is chosen does not depend
     /// on the time, so days are reckoned from the beginning of it.
-    func callAsFunction(_ text: String, language: String) -> Result {
+    ///
+    /// - Parameter asker: nil where every article may answer.
+    func callAsFunction(_ text: String, language: String, asker: Asker? = nil) -> Result {
         var masks = MaskState()
         let masked = Mask(brain: brain, privacy: privacy)(MessageParts(text: text), &masks, at: 0)
         let understood = Understand(brain: brain)(masked, language: language)
-        let hits = Recall(brain: brain)(masked.modelText, language: understood.language)
-        let decision = Decide(brain: brain, makeID: { "trial" })(
-            Perceive()(masked.parts), understood, hits, Dialogue(language: language))
-        return Result(understood: understood, hits: hits, decision: decision)
+        let found = Recall(brain: brain)(masked.modelText, language: understood.language, asker: asker)
+        let decision = Decide(brain: brain, makeID: { "trial" }, asker: asker)(
+            Perceive()(masked.parts), understood, found.hits, Dialogue(language: language))
+        return Result(understood: understood, found: found, decision: decision)
     }
 }

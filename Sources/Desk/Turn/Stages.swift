@@ -57,9 +57,13 @@ struct Recall {
 
     private static let limit = 5
 
-    func callAsFunction(_ text: String, language: String) -> [Hit] {
-        let hits = brain.articles.search(text, language: language, limit: Self.limit)
-        guard let meanings = brain.meanings else { return hits }
-        return meanings.joined(to: hits, text, limit: Self.limit)
+    /// - Parameter asker: nil where every article may answer, as in trials.
+    func callAsFunction(_ text: String, language: String, asker: Asker? = nil) -> ArticleFinding {
+        let boost = asker?.boosts(looksUp: brain.hasTopics) ?? { _ in .none }
+        var found = brain.articles.find(text, language: language, limit: Self.limit, boost: boost)
+        if let meanings = brain.meanings {
+            found.hits = meanings.joined(to: found.hits, text, limit: Self.limit)
+        }
+        return found
     }
 }

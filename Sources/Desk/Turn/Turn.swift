@@ -76,6 +76,10 @@ struct Turn {
     /// Unix milliseconds.
     let now: Int
     let makeID: () -> String
+    /// Kinds of customer that business systems have put the contact into.
+    var segments: Set<String> = []
+    /// The contact as the graph knows them, if it does.
+    var known: KnownContact?
 
     func run(_ input: TurnInput, on conversation: Conversation) throws(ProtocolError) -> TurnOutcome {
         var outcome = TurnOutcome(conversation: conversation)
@@ -124,9 +128,10 @@ struct Turn {
             return record(
                 understood, alarm, reasons: ["a person answers"], source: nil, seq: outcome.seq, &outcome)
         }
-        let hits = Recall(brain: brain)(masked.modelText, language: understood.language)
-        let scope = AnswerScope(channel: outcome.conversation.channel, moment: now)
-        var decision = Decide(brain: brain, makeID: makeID, scope: scope)(
+        let asker = Asker(
+            segments: segments, channel: outcome.conversation.channel, moment: now, known: known)
+        let hits = Recall(brain: brain)(masked.modelText, language: understood.language, asker: asker).hits
+        var decision = Decide(brain: brain, makeID: makeID, asker: asker)(
             perceived, understood, hits, outcome.conversation.dialogue)
         Escalate(brain: brain, makeID: makeID)(alarm, &decision)
         learn(
@@ -290,6 +295,7 @@ struct Turn {
             outcome.conversation.waitingSince = nil
             outcome.conversation.dialogue.flow = nil
             outcome.load.append(.end)
+            outcome.observations.append(observation(outcome).end)
         case .agent: outcome.conversation.waitingSince = nil
         case .bot: break
         }

@@ -8,9 +8,11 @@ import Records
 
 /// What the operations of `/v1` do.
 extension APIDocument {
-    static func body(of request: Request) async throws(ProtocolError) -> JSONText {
+    static func body(
+        of request: Request, upTo limit: Int = Routes.maximumBody
+    ) async throws(ProtocolError) -> JSONText {
         let body: JSONText?
-        do { body = try await Routes.body(of: request) } catch { throw .tooLarge("body") }
+        do { body = try await Routes.body(of: request, upTo: limit) } catch { throw .tooLarge("body") }
         guard let body else { throw .invalid("body", "must be valid JSON") }
         return body
     }

@@ -48,10 +48,11 @@ extension APIDocument {
         },
         Operation(
             method: .get, path: "/v1/graph/nodes/{id}", summary: "A node with its facts, stored and derived",
-            roles: readers, parameters: [Parameter(name: "id", place: "path", description: "Kind:id")],
+            roles: readers,
+            parameters: [Parameter(name: "id", place: "path", description: "Kind:id"), asOf],
             body: nil, statuses: [200: "node, facts, derived", 404: "no such node"]
-        ) { hub, _, context throws(ProtocolError) in
-            Response.json(.ok, try liveGraph(hub).node(try node(context)))
+        ) { hub, request, context throws(ProtocolError) in
+            Response.json(.ok, try liveGraph(hub).node(try node(context), asOf: try moment(request)))
         },
         Operation(
             method: .get, path: "/v1/graph/nodes/{id}/around",
@@ -63,6 +64,7 @@ extension APIDocument {
                 Parameter(name: "limit", place: "query", description: "nodes, at most 150"),
                 Parameter(
                     name: "relations", place: "query", description: "to follow, by commas; all unless told"),
+                asOf,
             ], body: nil, statuses: [200: "nodes, edges, total, micros", 404: "no such node"]
         ) { hub, request, context throws(ProtocolError) in
             let query = request.uri.queryParameters
@@ -71,7 +73,8 @@ extension APIDocument {
                 try liveGraph(hub).around(
                     try node(context), hops: query["hops"].flatMap { Int($0) } ?? 1,
                     limit: query["limit"].flatMap { Int($0) } ?? 150,
-                    relations: query["relations"].map { $0.split(separator: ",").map(String.init) }))
+                    relations: query["relations"].map { $0.split(separator: ",").map(String.init) },
+                    asOf: try moment(request)))
         },
         Operation(
             method: .get, path: "/v1/contacts/{id}/profile",
@@ -142,6 +145,18 @@ extension APIDocument {
             throw .invalid("id", "must be Kind:id")
         }
         return id
+    }
+
+    private static let asOf = Parameter(
+        name: "as_of", place: "query",
+        description: "a moment in Unix milliseconds: stored facts as they held then; now unless told")
+
+    private static func moment(_ request: Request) throws(ProtocolError) -> Int? {
+        guard let text = request.uri.queryParameters["as_of"] else { return nil }
+        guard let moment = Int(text) else {
+            throw .invalid("as_of", "must be a moment in Unix milliseconds")
+        }
+        return moment
     }
 
     private static func limit(_ request: Request) throws(ProtocolError) -> Int {

@@ -20,6 +20,8 @@ extension APIDocument {
 
     private static let texts = #"{"type":"object","additionalProperties":{"type":"string","maxLength":8000}}"#
 
+    private static let names = #"{"type":"array","maxItems":20,"items":{"type":"string","maxLength":128}}"#
+
     static let knowledge: [Operation] = [
         Operation(
             method: .get, path: "/v1/articles",
@@ -28,7 +30,8 @@ extension APIDocument {
             parameters: [
                 Parameter(name: "query", place: "query", description: "words that they contain"),
                 Parameter(
-                    name: "state", place: "query", description: "published, draft, changed or removed"),
+                    name: "state", place: "query",
+                    description: "published, draft, changed, removed, expiring or expired"),
                 Parameter(name: "sort", place: "query", description: "changed or used"),
             ] + pages, body: nil,
             statuses: [200: "articles, next, total", 422: "a parameter cannot be used"],
@@ -52,12 +55,14 @@ extension APIDocument {
             body: """
                 {"type":"object","additionalProperties":false,"properties":{"title":\(texts),"question":\(texts),\
                 "phrasings":{"type":"object","additionalProperties":{"type":"array","maxItems":200,\
-                "items":{"type":"string"}}},"answer":\(texts),"next":{"type":"array","maxItems":20,\
-                "items":{"type":"string"}},"note":{"type":"string","maxLength":500},\
-                "base":{"type":"integer","description":"the version that the edit began from"}}}
+                "items":{"type":"string"}}},"answer":\(texts),"next":\(names),"audience":\(names),\
+                "channels":\(names),"about":\(names),"valid_from":{"type":"integer"},"valid_to":{"type":"integer"},\
+                "owner":{"type":"string","maxLength":128},"note":{"type":"string","maxLength":500},\
+                "base":{"type":"integer","description":"the version that the edit began from: the draft's, else what \
+                is published"}}}
                 """,
             statuses: [
-                200: "the article", 409: "another version was published meanwhile",
+                200: "the article", 409: "another version was saved or published meanwhile",
                 422: "a field cannot be used",
             ],
             answer: { hub, request, context async throws(ProtocolError) in
@@ -81,6 +86,24 @@ extension APIDocument {
             answer: { hub, _, context async throws(ProtocolError) in
                 let id = try name(context)
                 return try await done { try await hub.desk.publisher.dropArticleDraft(id) }
+            }),
+        Operation(
+            method: .post, path: "/v1/articles/import",
+            summary: "Drafts the articles of files, in Markdown, CSV or HTML; nothing is published",
+            roles: writers, parameters: [],
+            body: """
+                {"type":"object","required":["format","files"],"additionalProperties":false,"properties":{\
+                "format":{"enum":["markdown","csv","html"]},"language":{"type":"string",\
+                "description":"of files that do not say it; by their text unless given"},\
+                "files":{"type":"array","maxItems":200,"items":{"type":"object","required":["name","text"],\
+                "properties":{"name":{"type":"string"},"text":{"type":"string"}}}}}}
+                """,
+            statuses: [200: "drafted, problems", 413: "more than 8 MB", 422: "a field cannot be used"],
+            answer: { hub, request, _ async throws(ProtocolError) in
+                let (json, editor) = (
+                    try await body(of: request, upTo: 8 << 20), editor(hub, request)
+                )
+                return try await ok { try await hub.desk.publisher.importArticles(json, by: editor) }
             }),
         Operation(
             method: .post, path: "/v1/articles/try",

@@ -28,7 +28,7 @@ enum APIDocument {
         let description: String
     }
 
-    static let operations: [Operation] = service + knowledge + releases + graph
+    static let operations: [Operation] = service + knowledge + releases + graph + risks
 
     private static let service: [Operation] = [
         Operation(

@@ -17,6 +17,16 @@ public struct AnswerScope: Equatable, Sendable {
         self.language = language
     }
 
+    /// Whether only the moment and the language count.
+    private var isAnybody = false
+
+    /// Anybody anywhere: all that counts is whether an article holds at a moment.
+    public static func anybody(at moment: Int) -> AnswerScope {
+        var scope = AnswerScope(moment: moment)
+        scope.isAnybody = true
+        return scope
+    }
+
     /// Why an article may not answer.
     public enum Objection: Equatable, Sendable {
         /// It holds only from this moment on.
@@ -35,10 +45,10 @@ public struct AnswerScope: Equatable, Sendable {
     public func objection(to article: Article) -> Objection? {
         if let from = article.validFrom, moment < from { return .notBefore(from) }
         if let to = article.validTo, moment >= to { return .ended(to) }
-        if !article.channels.isEmpty, !(channel.map(article.channels.contains) ?? false) {
+        if !isAnybody, !article.channels.isEmpty, !(channel.map(article.channels.contains) ?? false) {
             return .channel(channel)
         }
-        if !article.audience.isEmpty, segments.isDisjoint(with: article.audience) {
+        if !isAnybody, !article.audience.isEmpty, segments.isDisjoint(with: article.audience) {
             return .audience(article.audience)
         }
         if let language, article.answer[language] == nil { return .language(language) }

@@ -34,7 +34,7 @@ public struct Hit: Equatable, Sendable {
 /// What a search has found, and what it has left out.
 public struct ArticleFinding: Equatable, Sendable {
     /// The best articles, best first.
-    public let hits: [Hit]
+    public var hits: [Hit]
     /// Articles whose words would have brought them among the best but that may not answer, and why not.
     public let excluded: [Exclusion]
 

@@ -102,6 +102,8 @@ struct Play {
     var calls: [ConnectorRequest] = []
     var load: [LoadKind] = []
     var brain = SmallShop.brain
+    var segments: Set<String> = []
+    var known: KnownContact?
 
     init() { conversation.dialogue.language = "en" }
 
@@ -110,7 +112,7 @@ struct Play {
         let turn = Turn(
             brain: brain,
             privacy: Privacy(pack: brain.pack, keys: PrivacyKeys(secret: "of this test")),
-            now: 1000, makeID: { "id" })
+            now: 1000, makeID: { "id" }, segments: segments, known: known)
         let outcome = try turn.run(input, on: conversation)
         conversation = outcome.conversation
         calls += outcome.calls

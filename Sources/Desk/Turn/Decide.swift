@@ -118,14 +118,17 @@ struct Decide {
         // It may have been taken out since it was offered.
         guard let article = brain.pack.article(id) else { return clarify([], &decision) }
         let language = decision.dialogue.language
+        let text = AnswerTemplate.filled(LocalizedText(article.answer)(language)) { value(at: $0, heard) }
+        guard !text.isEmpty else {
+            decision.reasons.append("article \(id) says nothing without facts that are not known")
+            return clarify([], &decision)
+        }
         settle(&decision)
         decision.subject = .article(id)
         let next = article.next.filter { brain.pack.objection(to: .article($0), asker?.scope) == nil }
             .compactMap { suggestion(.article($0), language) }.prefix(3)
         decision.actions.append(
-            .say(
-                AnswerTemplate.filled(LocalizedText(article.answer)(language)) { value(at: $0, heard) },
-                suggestions: Array(next), source: Source(article, language)))
+            .say(text, suggestions: Array(next), source: Source(article, language)))
     }
 
     /// What an answer's field says: of what the message names, else of what the graph knows of who asks.

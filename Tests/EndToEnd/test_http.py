@@ -18,6 +18,7 @@ from hub_client import HubClient
 from newsroom import Newsroom
 from raw_client import RawClient
 from server import BINARY, GONE_WITHIN, REPOSITORY, Server
+from waiting import until
 
 PAGES = {
     "/": "text/html",
@@ -105,6 +106,20 @@ class TestDocument:
             if operation.get("security", document.get("security")) != UNSIGNED:
                 assert hub.request(method.upper(), url).status_code == 401, (method, path)
 
+    def risk(self, hub: Server) -> str:
+        """A warning: somebody unhappy had to be handed over twice."""
+        told: list[tuple[str, list[object]]] = [("mood", ["Contact:document", -2])]
+        for talk in ("Conversation:document-1", "Conversation:document-2"):
+            told += [("talked", ["Contact:document", talk]), ("handed_over", [talk])]
+        changes = [{"op": "add", "relation": relation, "arguments": arguments} for relation, arguments in told]
+        assert hub.post("/v1/graph", json={"source": "document", "changes": changes}, headers=hub.key).ok
+
+        def found() -> list[str]:
+            risks = hub.get("/v1/risks", headers=hub.admin).json()["risks"]
+            return [str(risk["id"]) for risk in risks if risk["node"]["id"] == "Contact:document"]
+
+        return until(found, 5, "the warning")[0]
+
     def example(self, hub: Server, path: str) -> str:
         """The path of something that exists."""
         desk = Newsroom(hub)
@@ -118,6 +133,8 @@ class TestDocument:
             "/v1/contacts/{id}/profile": lambda: hub.put("/v1/contacts/somebody", json={}, headers=hub.key).json()["id"],
             "/v1/graph/nodes/{id}": lambda: "Article:shipping-time",
             "/v1/graph/nodes/{id}/around": lambda: "Article:shipping-time",
+            "/v1/graph/nodes/{id}/history": lambda: "Article:shipping-time",
+            "/v1/risks/{id}": lambda: self.risk(hub),
             "/v1/articles/{id}": lambda: "shipping-time",
             "/v1/articles/{id}/draft": lambda: desk.draft("document", {}).json()["id"],
             "/v1/rules/{name}": lambda: "document",

@@ -138,7 +138,7 @@ class TestSteps:
             ({"next": "shipping-time"}, "next"),
             ({"words": 1}, "words"),
             ({"version": 3}, "version"),
-            ({"audience": ["gold"]}, "audience"),
+            ({"audience": "gold"}, "audience"),
         ],
     )
     def test_a_draft_that_cannot_be_read_names_its_field(self, hub: Server, content: Content, field: str) -> None:

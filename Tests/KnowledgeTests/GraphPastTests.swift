@@ -59,6 +59,17 @@ import Testing
         #expect(edges.count == expected.count { $0.hasPrefix("linked") })
     }
 
+    @Test func `the history of a node has all that it was in`() async throws {
+        let graph = try await graph()
+        let node = try #require(graph.node(NodeName(kind: "Customer", id: "a")))
+        let history = graph.history(of: node).map { "\($0.relation) \($0.from) \($0.to ?? 0) \($0.source)" }
+        #expect(
+            history == [
+                "linked 3000 0 s3000", "tier 2500 0 s2500", "linked 1500 0 s1500", "linked 1000 2000 s1000",
+                "tier 1000 2500 s1000",
+            ])
+    }
+
     @Test func `a fact says when it held and who said so`() async throws {
         let graph = try await graph()
         let relation = try #require(graph.relation("linked"))

@@ -49,7 +49,7 @@ test('what is named by its state, kind or step has a word', () => {
         ...VIEWS,
         ...STATES.map((state) => `${state}State`),
         ...Object.keys(STATE_TONES).map((state) => `${state}Release`),
-        ...['stored', 'derived', 'sensed', 'aggregate', 'masked', 'demand'].map((kind) => `${kind}Kind`),
+        ...['stored', 'derived', 'aggregate', 'evident', 'above', 'cut', 'masked', 'demand'].map((kind) => `${kind}Kind`),
         ...['validate', 'simulate', 'approve', 'publish', 'acknowledge', 'done', 'current', 'todo', 'failed']
             .map((step) => `${step}Step`),
         ...['validate', 'simulate', 'publish'].map((act) => `${act}Act`),

@@ -3,15 +3,17 @@ import { h, isComposing } from '../dom.js';
 import { exactTime } from '../i18n.js';
 import { icon } from './icons.js';
 import { chip } from './pieces.js';
-import { factText, proofMove, proofRows } from './proof.js';
+import { claimText, proofMove, proofRows } from './proof.js';
 
 /** @typedef {import('./proof.js').Proof} Proof @typedef {import('./proof.js').ProofRow} ProofRow */
 
 const KIND_ICONS = /** @type {Record<string, string>} */ ({
     stored: 'file',
     derived: 'rules',
-    sensed: 'chat',
     aggregate: 'clock',
+    evident: 'tick',
+    above: 'rules',
+    cut: 'info',
     masked: 'lock',
 });
 
@@ -68,7 +70,7 @@ export class ProofTree {
     /** @param {ProofRow} row */
     #item(row) {
         const { key, level, position, size, hasPremises, isOpen, proof } = row;
-        const text = factText(proof.fact, this.locale);
+        const text = claimText(proof, this.locale);
         const item = h(
             'li',
             {

@@ -8,10 +8,10 @@
  *   from?: number, to?: number,
  * }} Fact times in Unix milliseconds
  * @typedef {{
- *   fact: Fact, kind: 'stored' | 'derived' | 'sensed' | 'aggregate' | 'masked',
+ *   fact?: Fact, text?: string, kind: 'stored' | 'derived' | 'aggregate' | 'evident' | 'above' | 'cut' | 'masked',
  *   rule?: {file: string, line: number, text: string, release?: number},
  *   source?: {id: string, label: string, time?: number}, premises?: Proof[], more?: number, stale?: boolean,
- * }} Proof `more`: so many further premises
+ * }} Proof `text`: what holds where that is no fact of the graph; `more`: so many further premises
  * @typedef {{
  *   key: string, parent?: string, level: number, position: number, size: number, proof: Proof,
  *   hasPremises: boolean, isOpen: boolean, isLast: boolean,
@@ -80,7 +80,7 @@ export function proofMove(rows, current, key) {
 
 /** Nodes of a proof: what a drawing of the graph lets stand out. @param {Proof} proof @returns {Set<string>} ids */
 export function nodesOfProof(proof) {
-    const ids = proofRows(proof).flatMap((row) => row.proof.fact.arguments.map((value) => nodeOf(value)?.id ?? ''));
+    const ids = proofRows(proof).flatMap((row) => (row.proof.fact?.arguments ?? []).map((value) => nodeOf(value)?.id ?? ''));
     return new Set(ids.filter(Boolean));
 }
 
@@ -93,6 +93,7 @@ export function nodesOfProof(proof) {
 export function edgesOfProof(proof) {
     const keys = new Set();
     for (const { proof: { fact } } of proofRows(proof)) {
+        if (!fact) continue;
         const nodes = fact.arguments.flatMap((value) => nodeOf(value)?.id ?? []);
         if (nodes.length === 2) keys.add(edgeKey({ relation: fact.relation, from: nodes[0], to: nodes[1] }));
     }
@@ -124,6 +125,11 @@ export function valueText(value, locale) {
 /** `repeat(Zihan Chen, 2)`. @param {Fact} fact @param {string} [locale] */
 export function factText({ relation, arguments: values }, locale) {
     return `${relation}(${values.map((value) => valueText(value, locale)).join(', ')})`;
+}
+
+/** What a proof is of. @param {Proof} proof @param {string} [locale] */
+export function claimText({ fact, text }, locale) {
+    return fact ? factText(fact, locale) : text ?? '';
 }
 
 /** What the hub takes for a fact's arguments: a node by its id, anything else as it is. @param {Value[]} values */

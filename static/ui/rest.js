@@ -65,7 +65,8 @@ export function refusalOf(problem) {
 /** @param {Record<string, any>} fields @returns {string} with its question mark, or nothing */
 export function queryOf(fields) {
     const known = Object.entries(fields).filter(([, value]) => value !== undefined && value !== '');
-    const query = new URLSearchParams(known.map(([name, value]) => [name, String(value)])).toString();
+    // A blank as %20: a plus is one in forms only.
+    const query = known.map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`).join('&');
     return query && `?${query}`;
 }
 

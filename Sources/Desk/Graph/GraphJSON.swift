@@ -51,7 +51,17 @@ struct GraphJSON {
         json.field("relation", relation.name)
         json.field("arguments", array: { list in for part in snapshot.values(fact) { value(part, &list) } })
         json.field("origin", Self.origin(relation.origin))
-        guard let stored = snapshot.stored(fact, at: moment) else { return }
+        if let stored = snapshot.stored(fact, at: moment) { origin(of: stored, &json) }
+    }
+
+    func fact(_ stored: StoredFact, _ json: inout JSONWriter) {
+        json.field("relation", stored.relation)
+        json.field("arguments", array: { list in for part in stored.values { value(part, &list) } })
+        json.field("origin", "stored")
+        origin(of: stored, &json)
+    }
+
+    private func origin(of stored: StoredFact, _ json: inout JSONWriter) {
         json.field("source", stored.source)
         json.field("from", stored.from)
         json.field("to", stored.to)

@@ -83,7 +83,28 @@ extension LiveGraph {
             json.field("facts", array: { list(true, &$0) })
             json.field("derived", array: { list(false, &$0) })
             json.field("total", groups.reduce(0) { $0 + $1.total })
-            json.field("more", groups.contains { $0.total > $0.facts.count })
+            json.field("more", groups.reduce(0) { $0 + $1.total - $1.facts.count })
+        }
+    }
+
+    /// What is and was known of a node, what began last first, in pages.
+    ///
+    /// - Throws: 404 when there is no such node.
+    package func history(_ id: String, limit: Int, after: String?) throws(ProtocolError) -> [UInt8] {
+        let snapshot = store.snapshot
+        let facts = snapshot.history(of: try known(id, snapshot).node)
+        let first = after.flatMap { Int($0) } ?? 0
+        let graph = GraphJSON(snapshot: snapshot)
+        return JSONWriter.object { json in
+            json.field(
+                "facts",
+                array: { list in
+                    for fact in facts.dropFirst(max(0, first)).prefix(limit) {
+                        list.object { graph.fact(fact, &$0) }
+                    }
+                })
+            if first + limit < facts.count { json.field("next", String(first + limit)) }
+            json.field("total", facts.count)
         }
     }
 

@@ -55,6 +55,21 @@ extension APIDocument {
             Response.json(.ok, try liveGraph(hub).node(try node(context), asOf: try moment(request)))
         },
         Operation(
+            method: .get, path: "/v1/graph/nodes/{id}/history",
+            summary: "What is and was known of a node, what began last first, in pages", roles: readers,
+            parameters: [
+                Parameter(name: "id", place: "path", description: "Kind:id"),
+                Parameter(name: "limit", place: "query", description: "at most 500; 50 unless told"),
+                Parameter(name: "after", place: "query", description: "next of the page before"),
+            ], body: nil, statuses: [200: "facts, next, total", 404: "no such node"]
+        ) { hub, request, context throws(ProtocolError) in
+            Response.json(
+                .ok,
+                try liveGraph(hub).history(
+                    try node(context), limit: try limit(request),
+                    after: request.uri.queryParameters["after"].map(String.init)))
+        },
+        Operation(
             method: .get, path: "/v1/graph/nodes/{id}/around",
             summary: "The nodes within some steps of a node",
             roles: readers,

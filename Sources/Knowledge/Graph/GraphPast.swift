@@ -19,12 +19,44 @@ extension GraphSnapshot {
             isStopped = !body(row)
             return !isStopped
         }
-        if !isStopped { forPastRows(relation, column, word, moment, body) }
+        guard !isStopped else { return }
+        forPastRows(relation, column, word) { row, from, to, _ in
+            from <= moment && to > moment ? body(row) : true
+        }
     }
 
-    /// Rows that held at a moment and do not any more, or have begun to hold anew since.
+    /// Stored facts that a node is in, and those that it was in, what began last first; at most so many.
+    package func history(of node: NodeID, limit: Int = 5000) -> [StoredFact] {
+        var found: [StoredFact] = []
+        for relation in shown where program.relations[relation].isStored {
+            for column in program.relations[relation].columns.indices where holds(node, relation, column) {
+                let word = UInt64(node.number)
+                forRows(of: relation, where: column, is: word) { row in
+                    if let fact = stored(Fact(relation: relation, row: row)) { found.append(fact) }
+                    return found.count < limit
+                }
+                forPastRows(relation, column, word) { row, from, to, source in
+                    found.append(past(row, relation, from, to, source))
+                    return found.count < limit
+                }
+            }
+        }
+        return found.sorted { ($0.from, $1.relation) > ($1.from, $0.relation) }
+    }
+
+    private func past(
+        _ row: [UInt64], _ relation: Int, _ from: Int, _ to: Int, _ source: UInt64
+    ) -> StoredFact {
+        StoredFact(
+            relation: program.relations[relation].name,
+            values: values(Fact(relation: relation, row: row)), from: from, to: to,
+            source: names.text(UInt32(truncatingIfNeeded: source)) ?? "")
+    }
+
+    /// Rows that held and do not any more, or have begun to hold anew since: with since when and until when, and whose.
     private func forPastRows(
-        _ relation: Int, _ column: Int, _ word: UInt64, _ moment: Int, _ body: ([UInt64]) -> Bool
+        _ relation: Int, _ column: Int, _ word: UInt64,
+        _ body: (_ row: [UInt64], _ from: Int, _ to: Int, _ source: UInt64) -> Bool
     ) {
         guard let past = state.past[relation] else { return }
         let table = state.facts.tables[relation]
@@ -43,12 +75,10 @@ extension GraphSnapshot {
             looked += 1
             let isWanted = unsafe place.read(row) == word
             if column == 0, !isWanted { return }
-            if isWanted, let to = unsafe cursor.payload.map({ unsafe $0[0] }) {
-                let from = unsafe row[past.width - 1]
-                if Word.integer(of: from) <= moment, Word.integer(of: to) > moment {
-                    let words = unsafe Array(UnsafeBufferPointer(start: row, count: past.width - 1))
-                    guard body(words) else { return }
-                }
+            if isWanted, let (to, source) = unsafe cursor.payload.map({ unsafe ($0[0], $0[1]) }) {
+                let from = Word.integer(of: unsafe row[past.width - 1])
+                let words = unsafe Array(UnsafeBufferPointer(start: row, count: past.width - 1))
+                guard body(words, from, Word.integer(of: to), source) else { return }
             }
             cursor.next()
         }
@@ -69,9 +99,7 @@ extension GraphSnapshot {
             let (to, source) = unsafe past.payload(of: found, { unsafe ($0[0], $0[1]) }),
             Word.integer(of: to) > moment
         else { return nil }
-        return StoredFact(
-            relation: program.relations[fact.relation].name, values: values(fact),
-            from: Word.integer(of: found[past.width - 1]), to: Word.integer(of: to),
-            source: names.text(UInt32(truncatingIfNeeded: source)) ?? "")
+        return self.past(
+            fact.row, fact.relation, Word.integer(of: found[past.width - 1]), Word.integer(of: to), source)
     }
 }

@@ -47,7 +47,7 @@ extension GraphSnapshot {
     }
 
     /// Whether a column can hold a node.
-    private func holds(_ node: NodeID, _ relation: Int, _ column: Int) -> Bool {
+    func holds(_ node: NodeID, _ relation: Int, _ column: Int) -> Bool {
         guard case .node(let kind) = program.relations[relation].columns[column].type else { return false }
         return names.name(of: node)?.kind == kind
     }

@@ -122,7 +122,7 @@ export class Explorer {
         Object.assign(this, { proofRefusal: undefined, whyNot: undefined, whyNotRefusal: undefined });
         this.changed();
         try {
-            const node = await this.rest.get(pathOf(NODES, id));
+            const node = await this.rest.get(pathOf(NODES, id), { as_of: this.asOf });
             if (era !== this.nodeEra) return;
             this.node = node;
             const first = node.derived?.[0];
@@ -164,7 +164,7 @@ export class Explorer {
 
     /** @param {string} node @param {string | undefined} after @param {AbortSignal} signal */
     async #factsOf(node, after, signal) {
-        const page = await this.rest.get(`${GRAPH}/facts`, { node, limit: FACTS_A_PAGE, after }, signal);
+        const page = await this.rest.get(`${pathOf(NODES, node)}/history`, { limit: FACTS_A_PAGE, after }, signal);
         return { items: page.facts ?? [], next: page.next, total: page.total };
     }
 }

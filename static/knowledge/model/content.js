@@ -4,7 +4,7 @@
  * @typedef {Record<string, string>} Localized
  * @typedef {{
  *   title: Localized, question: Localized, phrasings: Record<string, string[]>, answer: Localized, next: string[],
- *   intent?: string, audience: string[], channels: string[], valid_from?: number, valid_to?: number, owner?: string,
+ *   audience: string[], channels: string[], valid_from?: number, valid_to?: number, owner?: string,
  *   about: string[],
  * }} Content times in Unix milliseconds
  */
@@ -43,7 +43,7 @@ export function contentOf(raw = {}) {
         if (phrasings.length > 0) content.phrasings[language] = phrasings;
     }
     for (const name of LISTS) content[name] = (raw[name] ?? []).map(String).filter(Boolean);
-    for (const name of ['intent', 'owner']) if (raw[name]) content[name] = raw[name];
+    if (raw.owner) content.owner = raw.owner;
     for (const name of ['valid_from', 'valid_to']) if (Number.isFinite(raw[name])) content[name] = raw[name];
     return content;
 }

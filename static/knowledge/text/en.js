@@ -118,7 +118,6 @@ export default {
     validFrom: 'Valid from',
     validTo: 'Valid until',
     owner: 'Owner',
-    intent: 'Intent',
     nextArticles: 'Next questions',
     nextMore: 'Ids of articles, separated by commas.',
     about: 'About',
@@ -182,7 +181,9 @@ export default {
     // Proofs
     storedKind: 'stored',
     derivedKind: 'derived',
-    sensedKind: 'sensed',
+    evidentKind: 'given',
+    aboveKind: 'see above',
+    cutKind: 'not shown further',
     aggregateKind: 'counted',
     maskedKind: 'masked',
     demandKind: 'on demand',

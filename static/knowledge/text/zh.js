@@ -118,7 +118,6 @@ export default {
     validFrom: '生效日期',
     validTo: '失效日期',
     owner: '负责人',
-    intent: '意图',
     nextArticles: '后续问题',
     nextMore: '文章编号，用逗号分隔。',
     about: '相关节点',
@@ -182,7 +181,9 @@ export default {
     // Proofs
     storedKind: '已存储',
     derivedKind: '推导',
-    sensedKind: '感知',
+    evidentKind: '条件成立',
+    aboveKind: '见上文',
+    cutKind: '不再展开',
     aggregateKind: '汇总',
     maskedKind: '已隐藏',
     demandKind: '按需推导',

@@ -26,12 +26,11 @@ export class ArticleScope {
             valid_from: date('valid_from', false),
             valid_to: date('valid_to', true),
             owner: text('owner', plain),
-            intent: text('intent', plain),
             next: text('next', listOf),
             about: text('about', listOf),
         };
         this.chips = h('span', { class: 'chips wrapped' });
-        const { channels, audience, valid_from: from, valid_to: to, owner, intent, next, about } = this.fields;
+        const { channels, audience, valid_from: from, valid_to: to, owner, next, about } = this.fields;
         this.element = h(
             'section',
             { class: 'part' },
@@ -48,7 +47,6 @@ export class ArticleScope {
                     field('scope-from', t('validFrom'), from),
                     field('scope-to', t('validTo'), to),
                     field('scope-owner', t('owner'), owner),
-                    field('scope-intent', t('intent'), intent),
                     field('scope-next', t('nextArticles'), next, t('nextMore')),
                     field('scope-about', t('about'), about, t('aboutMore')),
                 ),

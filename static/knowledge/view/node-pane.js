@@ -250,7 +250,7 @@ export class NodePane {
                     h('code', { class: 'rule-text' }, typeof rule === 'string' ? rule : rule?.text ?? ''),
                     h('p', { class: 'hit-excluded' }, icon('close', 14), t('firstFailing', { text: failing?.text ?? '' })),
                     bindings && Object.keys(bindings).length > 0 && h('p', { class: 'facts' },
-                        Object.entries(bindings).map(([name, value]) => `${name} = ${valueText(/** @type {any} */ (value))}`).join(', ')),
+                        Object.entries(bindings).map(([name, value]) => `${name} = ${value}`).join(', ')),
                 )
             )));
         });

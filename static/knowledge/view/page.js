@@ -125,7 +125,17 @@ export class Page {
         this.menu.render(me);
         this.top.render();
         this.section?.render();
+        this.#nameMain();
         document.title = `${t(this.place.view)} · ${t('knowledgePage')} · ${t('product')}`;
+    }
+
+    /** Where the list alone is shown, as on a phone, it is the main part of the page. */
+    #nameMain() {
+        const main = this.section?.element.querySelector('main');
+        const [list] = this.section?.panes ?? [];
+        if (!main || !list || list === main) return;
+        if (main.checkVisibility()) list.removeAttribute('role');
+        else list.setAttribute('role', 'main');
     }
 
     async #show() {

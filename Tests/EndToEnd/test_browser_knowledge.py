@@ -200,6 +200,27 @@ def test_a_derived_fact_says_why(visit: Visit) -> None:
     assert reader.is_clean()
 
 
+def test_a_contact_shows_what_to_warn_of(visit: Visit, library: Server) -> None:
+    contact = "worried"
+    assert library.put(f"/v1/contacts/{contact}", json={"segments": ["vip"]}, headers=library.key).ok
+    told: list[tuple[str, list[Any]]] = [("mood", [f"Contact:{contact}", -2])]
+    for talk in ("Conversation:w1", "Conversation:w2"):
+        told += [("talked", [f"Contact:{contact}", talk]), ("handed_over", [talk])]
+    changes = [{"op": "add", "relation": relation, "arguments": arguments} for relation, arguments in told]
+    assert library.post("/v1/graph", json={"source": "test", "changes": changes}, headers=library.key).ok
+    until(lambda: library.get("/v1/risks", headers=library.admin).json()["risks"], SAVED_WITHIN, "the warning")
+    reader = visit("agent")
+    reader.open(f"?view=graph&node=Contact%3A{contact}")
+    panel = reader.page.get_by_role("tabpanel", name="Profile")
+    expect(panel).to_contain_text("risk_churn")
+    expect(panel).to_contain_text("not_recommended(worried)")
+    expect(panel).to_contain_text("vip")
+    reader.picture("knowledge-contact")
+    panel.get_by_role("button", name="Take on").click()
+    expect(panel).to_contain_text("taken on by zhou-agent")
+    assert reader.audit() == [] and reader.is_clean()
+
+
 def test_a_problem_in_a_rule_stands_at_its_line(visit: Visit) -> None:
     editor = visit("editor")
     editor.open("?view=rules&file=shop.rules")

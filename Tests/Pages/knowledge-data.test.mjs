@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { Contact } from '../../static/knowledge/data/contact.js';
 import { Explorer } from '../../static/knowledge/data/explorer.js';
 import { Releases } from '../../static/knowledge/data/releases.js';
 import { Rules } from '../../static/knowledge/data/rules.js';
@@ -155,4 +156,31 @@ test('a node that is not there says so', async () => {
     await explorer.open({ node: 'c:9' });
     await settle();
     assert.deepEqual([explorer.refusal.status, explorer.picture, explorer.nodeRefusal.status], [404, undefined, 404]);
+});
+
+// Contacts
+
+const PROFILE = { contact: { id: 'ada' }, risks: [{ id: 7, state: 'open' }] };
+
+test('a contact is loaded by the id of its node, and nothing for other nodes', async () => {
+    const { rest, asked } = hub({ 'GET /v1/contacts/ada/profile': PROFILE });
+    const data = new Contact({ rest });
+    await data.open('Contact:ada');
+    assert.deepEqual(data.profile, PROFILE);
+    await data.open('Product:mug');
+    assert.deepEqual([data.node, data.profile], ['', undefined]);
+    assert.deepEqual(asked.map(({ name }) => name), ['GET /v1/contacts/ada/profile']);
+    await data.open('Contact:nobody');
+    assert.equal(data.refusal.status, 404);
+});
+
+test('a warning is settled and the profile read again, also when somebody was first', async () => {
+    const answers = { 'GET /v1/contacts/ada/profile': PROFILE, 'POST /v1/risks/7/acknowledge': {} };
+    const { rest, asked } = hub(answers);
+    const data = new Contact({ rest });
+    await data.open('Contact:ada');
+    await data.settle(7, 'acknowledge');
+    await assert.rejects(data.settle(7, 'dismiss'), { status: 404 });
+    assert.deepEqual(asked.map(({ name }) => name.split('/').pop()), ['profile', 'acknowledge', 'profile', 'dismiss', 'profile']);
+    assert.equal(data.busy, undefined);
 });

@@ -54,7 +54,8 @@ test('what is named by its state, kind or step has a word', () => {
             .map((step) => `${step}Step`),
         ...['validate', 'simulate', 'publish'].map((act) => `${act}Act`),
         ...['title', 'question', 'answer', 'phrasings'].map((field) => `${field}Field`),
-        ...['factsTab', 'whyTab', 'whyNotTab', 'historyTab', 'relations', 'dryRunTab', 'addedLine', 'removedLine'],
+        ...['high', 'medium', 'low'].map((level) => `${level}Level`),
+        ...['profileTab', 'factsTab', 'whyTab', 'whyNotTab', 'historyTab', 'relations', 'dryRunTab', 'addedLine', 'removedLine'],
     ];
     for (const key of keys) assert.ok(key in en, key);
 });

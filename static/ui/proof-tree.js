@@ -96,7 +96,7 @@ export class ProofTree {
                     h('span', { class: 'chip calm' }, this.#kind(proof)),
                     proof.stale && chip('warn', this.t('stale')),
                 ),
-                h('div', { class: 'proof-why' }, icon(KIND_ICONS[proof.kind] ?? 'file', 14), this.#whyLine(proof)),
+                this.#why(proof) !== '' && h('div', { class: 'proof-why' }, icon(KIND_ICONS[proof.kind] ?? 'file', 14), this.#whyLine(proof)),
                 hasPremises && !isOpen && h('div', { class: 'proof-more' },
                     this.t('premises', { n: (proof.premises ?? []).length + (proof.more ?? 0) })),
                 isOpen && proof.more ? h('div', { class: 'proof-more' }, this.t('premisesMore', { n: proof.more })) : '',
@@ -124,7 +124,7 @@ export class ProofTree {
     /** @param {Proof} proof */
     #whyLine(proof) {
         const { rule } = proof;
-        const words = this.#why(proof) || this.#kind(proof);
+        const words = this.#why(proof);
         if (!rule || !this.openRule) return h('span', { dir: 'auto', title: rule?.text }, words);
         return h('button', {
             type: 'button',

@@ -10,9 +10,12 @@ import { ProofTree } from '../../ui/proof-tree.js';
 import { refusalText } from '../../ui/rest.js';
 import { Tabs } from '../../ui/tabs.js';
 import { factKey } from '../data/explorer.js';
+import { ContactPart } from './contact-part.js';
 import { shortTime } from '../../ui/time.js';
 
 const TABS = ['factsTab', 'whyTab', 'whyNotTab', 'historyTab'];
+/** Of a contact. */
+const PROFILE = 'profileTab';
 
 export class NodePane {
     /** @param {import('./page.js').Page} page @param {import('./graph.js').GraphSection} section */
@@ -21,11 +24,19 @@ export class NodePane {
         this.page = page;
         this.section = section;
         this.tab = 'factsTab';
+        /** The node that the tabs were chosen for. */
+        this.shown = '';
         this.head = h('div', { class: 'node-head' });
-        this.tabs = new Tabs({
+        const tabs = (/** @type {string[]} */ names) => new Tabs({
             label: t('aboutNode'),
-            tabs: TABS.map((name) => ({ name, label: t(name), panel: 'node-panel' })),
+            tabs: names.map((name) => ({ name, label: t(name), panel: 'node-panel' })),
             chosen: (name) => this.#setTab(name),
+        });
+        this.plainTabs = tabs(TABS);
+        this.contactTabs = tabs([PROFILE, ...TABS]);
+        this.contact = new ContactPart(page, (node) => {
+            page.world.explorer.choose(node);
+            page.draw();
         });
         this.tree = new ProofTree({
             t,
@@ -39,7 +50,8 @@ export class NodePane {
             'aside',
             { class: 'pane side-pane node-pane', 'aria-label': t('aboutNode'), tabindex: -1 },
             this.head,
-            this.tabs.element,
+            this.plainTabs.element,
+            this.contactTabs.element,
             this.panel,
         );
     }
@@ -57,7 +69,7 @@ export class NodePane {
         const { chosen, node, nodeRefusal } = explorer;
         this.element.hidden = chosen === '';
         if (chosen === '') return;
-        this.tabs.show(this.tab);
+        this.#renderTabs(chosen);
         this.panel.setAttribute('aria-label', t(this.tab));
         const shown = node?.node ?? explorer.picture?.nodes.get(chosen) ?? { id: chosen, kind: '', name: chosen };
         const isPinned = this.section.view.isPinned(chosen);
@@ -93,11 +105,27 @@ export class NodePane {
                 element.replaceChildren(h('p', { class: 'problem', role: 'alert' }, icon('alert', 14), refusalText(nodeRefusal, t))));
         }
         /** @type {Record<string, () => void>} */ ({
+            profileTab: () => this.contact.render(this.panel),
             factsTab: () => this.#renderFacts(node),
             whyTab: () => this.#renderWhy(node),
             whyNotTab: () => this.#renderWhyNot(),
             historyTab: () => this.#renderHistory(),
         })[this.tab]();
+    }
+
+    /** A contact begins with the profile. @param {string} chosen */
+    #renderTabs(chosen) {
+        const { contact } = this.contact;
+        if (chosen !== this.shown) {
+            contact.open(chosen);
+            if (contact.node !== '') this.tab = PROFILE;
+            else if (this.tab === PROFILE) this.tab = 'factsTab';
+            this.shown = chosen;
+        }
+        const isContact = contact.node !== '';
+        this.plainTabs.element.hidden = isContact;
+        this.contactTabs.element.hidden = !isContact;
+        (isContact ? this.contactTabs : this.plainTabs).show(this.tab);
     }
 
     /** @param {any} node */

@@ -4,7 +4,7 @@ import { icon } from '../../ui/icons.js';
 import { paint } from '../../ui/paint.js';
 import { button, chip, skeleton } from '../../ui/pieces.js';
 import { refusalText } from '../../ui/rest.js';
-import { shortTime } from '../../ui/time.js';
+import { roughSpan, shortTime } from '../../ui/time.js';
 import { Contact } from '../data/contact.js';
 
 const TONES = /** @type {Record<string, string>} */ ({ high: 'bad', medium: 'warn', low: 'calm' });
@@ -28,9 +28,10 @@ export class ContactPart {
             }
             if (!profile) return element.replaceChildren(skeleton('message'));
             element.replaceChildren(...[
+                this.#person(profile),
                 ...this.#warnings(profile.risks ?? []),
                 ...this.#offers(profile),
-                ...this.#person(profile),
+                ...this.#tickets(profile.tickets ?? []),
                 ...this.#talks(profile.history ?? []),
             ]);
         });
@@ -43,7 +44,7 @@ export class ContactPart {
 
     /** @param {any[]} risks */
     #warnings(risks) {
-        const { t, locale } = this.page;
+        const { t } = this.page;
         const standing = risks.filter(({ state }) => state !== 'dismissed');
         return this.#part('warnings', standing.map(({ id, rule, level, state, owner, due, evidence = [] }) =>
             h(
@@ -52,7 +53,7 @@ export class ContactPart {
                 h('span', { class: 'hit-title' }, h('bdi', {}, rule), ' ', chip(TONES[level] ?? 'calm', t(`${level}Level`))),
                 h('span', { class: 'facts' }, state === 'acknowledged'
                     ? t('takenOnBy', { name: owner ?? '' })
-                    : t('answerBy', { time: shortTime(due, this.page.now(), locale, t) })),
+                    : this.#due(due)),
                 ...evidence.map((/** @type {{text: string}} */ { text }) => h('p', { class: 'facts' }, h('bdi', {}, text))),
                 state === 'open' && h(
                     'span',
@@ -62,6 +63,13 @@ export class ContactPart {
                 ),
             )
         ));
+    }
+
+    /** @param {number} time by when somebody should respond */
+    #due(time) {
+        const { t } = this.page;
+        const left = time - this.page.now();
+        return left > 0 ? t('answerWithin', { time: roughSpan(left / 1000, t) }) : t('overdue');
     }
 
     /** @param {number} id @param {'acknowledge' | 'dismiss'} act @param {string} key */
@@ -99,21 +107,23 @@ export class ContactPart {
     }
 
     /** @param {any} profile */
-    #person({ segments = [], identities = [], mood, tickets = [] }) {
-        const { t, locale } = this.page;
+    #person({ segments = [], identities = [], mood }) {
+        const { t } = this.page;
         const words = [
             ...segments.map((/** @type {string} */ name) => chip('person', name)),
             ...identities.map(({ channel, id }) => chip('plain', `${channel} · ${id}`)),
             mood && chip(mood.level < 0 ? 'bad' : 'calm', t('moodIs', { n: mood.level })),
         ].filter(Boolean);
-        const who = words.length > 0 ? [h('span', { class: 'chips wrapped' }, ...words)] : [];
-        return [
-            ...who,
-            ...this.#part('openTickets', tickets.map(({ number, subject, created }) =>
-                h('li', { class: 'hit' }, h('bdi', { class: 'hit-title' }, `#${number} ${subject}`),
-                    h('span', { class: 'facts' }, shortTime(created, this.page.now(), locale, t)))
-            )),
-        ];
+        return h('span', { class: 'chips wrapped' }, ...words);
+    }
+
+    /** @param {any[]} tickets */
+    #tickets(tickets) {
+        const { t, locale } = this.page;
+        return this.#part('openTickets', tickets.map(({ number, subject, created }) =>
+            h('li', { class: 'hit' }, h('bdi', { class: 'hit-title' }, `#${number} ${subject}`),
+                h('span', { class: 'facts' }, shortTime(created, this.page.now(), locale, t)))
+        ));
     }
 
     /** @param {any[]} talks */

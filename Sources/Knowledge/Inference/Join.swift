@@ -54,6 +54,9 @@
     /// Whether it has stopped because it may not go on.
     var isExhausted: Bool { work > limit }
 
+    /// Counts as looked at what is done with a binding.
+    func charge(_ amount: Int) { work += amount }
+
     /// Finds all bindings, or those that a row of what the plan starts from begins.
     ///
     /// - Returns: whether one of them stopped it.

@@ -43,7 +43,7 @@ extension Maintenance {
             }
             return cost > rest
         }
-        try spend(cost)
+        try spend(cost, for: inference.rulesOf[source].first)
         note(delta, relation)
     }
 

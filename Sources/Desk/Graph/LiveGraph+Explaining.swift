@@ -62,6 +62,8 @@ extension LiveGraph {
         let fork: GraphSnapshot
         do { fork = try await store.fork(snapshot, program) } catch let conflict as RuleProgram.Conflict {
             throw ProtocolError.invalid("files", conflict.description)
+        } catch let bound as Exhausted {
+            throw ProtocolError.invalid("files", bound.description)
         }
         let changes = Self.derived(snapshot).union(Self.derived(fork)).sorted()
         return JSONWriter.object { json in

@@ -17,6 +17,7 @@ extension LiveGraph {
             json.field("facts", stored)
             json.field("derived", derived)
             json.field("stale", snapshot.isStale)
+            json.field("problem", snapshot.problem)
             json.field(
                 "kinds",
                 array: { list in

@@ -4,7 +4,7 @@
 /// has the chunks that were counted, the counts hold, and only chunks that came or went are counted. It keeps the chunks
 /// alive that it has counted.
 @safe final class DegreeMemo {
-    private var chunks: [TupleTree.Chunk] = []
+    private var chunks: [TupleChunk] = []
     private var capacity = 0
     /// By the node's number.
     private(set) var degrees: UnsafeMutablePointer<UInt32>
@@ -32,8 +32,9 @@
         chunks = tree.chunks
     }
 
-    private func add(_ chunk: TupleTree.Chunk, isGone: Bool) {
-        for leaf in chunk.leaves {
+    private func add(_ chunk: TupleChunk, isGone: Bool) {
+        for place in 0..<chunk.count {
+            let leaf = unsafe chunk.leaves[place]
             let keys = unsafe leaf.keys
             var row = 0
             while row < leaf.count {

@@ -17,6 +17,8 @@ package struct GraphSnapshot: Sendable {
     package var program: RuleProgram { state.inference.program }
     /// Whether derived facts are those of an earlier version.
     package var isStale: Bool { state.lag != nil }
+    /// Why they stay so until somebody does something: what is wrong and what to do. Nil: they are right, or soon will be.
+    package var problem: String? { state.lag?.problem?.description }
 
     // MARK: Relations
 

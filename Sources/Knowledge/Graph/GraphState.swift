@@ -5,8 +5,10 @@ package struct GraphState: Sendable {
     package internal(set) var facts: Facts
     /// Counts transactions.
     package internal(set) var version: UInt64 = 0
-    /// Set while derived facts are those of an earlier version, because a large change is being worked through.
+    /// Set while derived facts are those of an earlier version: a large change is being worked through, or there is a problem.
     package private(set) var lag: Lag?
+    /// What keeps derived facts from being right until somebody does something.
+    var problem: Exhausted? { lag?.problem }
     /// Facts that begin later, by relation: moment and row, with end and source.
     var pending: [Int: TupleTree] = [:]
     /// When facts end, by relation: moment and row.
@@ -19,15 +21,6 @@ package struct GraphState: Sendable {
     private(set) var isRead: [Bool]
     /// All rows that have been touched since recording began, by relation; nil: nobody records.
     var recorded: [Int: RowBuffer]?
-
-    /// Changes that derived facts do not know of yet.
-    package struct Lag: Sendable {
-        /// The tables that derived facts are right for.
-        let before: [Table]
-        var changed: [Int: RowBuffer]
-        /// The version that derived facts are right for.
-        package let version: UInt64
-    }
 
     package init(_ inference: Inference) {
         self.inference = inference
@@ -61,18 +54,17 @@ package struct GraphState: Sendable {
         write(mutations, now: now)
         version += UInt64(transactions)
         guard !inference.program.strata.isEmpty else { return changed = [:] }
-        if var lag {
-            for (relation, rows) in changed {
-                lag.changed[relation, default: RowBuffer(width: rows.width)].append(contentsOf: rows)
-            }
-            (self.lag, changed) = (lag, [:])
+        if lag != nil {
+            lag?.add(changed)
+            changed = [:]
             return
         }
-        let due = Lag(before: before, changed: changed, version: last)
+        var due = Lag(before: before, changed: changed, version: last)
         changed = [:]
-        if let derived = try? Self.derive(due, facts, inference, now: now, budget: budget) {
-            facts = derived
-        } else {
+        do {
+            facts = try Self.derive(due, facts, inference, now: now, budget: budget)
+        } catch {
+            due.note(error)
             lag = due
         }
     }
@@ -97,27 +89,41 @@ package struct GraphState: Sendable {
         version += UInt64(clamping: transactions)
     }
 
-    /// Derives everything anew.
-    mutating func materialise(now: Int) {
-        // Without a budget nothing ends it.
-        if let derived = try? Maintenance.materialise(inference, facts, now: now) { facts = derived }
-        lag = nil
+    /// The same stored facts under other rules, everything derived anew. Stored relations have the same places in both.
+    ///
+    /// - Throws: what the rules take more of than they may.
+    package func derived(
+        by inference: Inference, now: Int, budget: Int = Maintenance.patience
+    ) throws(Exhausted) -> GraphState {
+        var made = underived(inference)
+        made.facts = try Maintenance.materialise(inference, made.facts, now: now, budget: budget)
+        return made
     }
 
-    /// The same stored facts under other rules, everything derived anew. Stored relations have the same places in both.
-    package func with(_ inference: Inference, now: Int) -> GraphState {
+    /// The same, whatever the rules take: if it is more than they may, nothing is derived, and the state says so.
+    package func with(_ inference: Inference, now: Int, budget: Int = Maintenance.patience) -> GraphState {
+        do {
+            return try derived(by: inference, now: now, budget: budget)
+        } catch {
+            var made = underived(inference)
+            made.lag = Lag(before: nil, changed: [:], version: 0, problem: error)
+            return made
+        }
+    }
+
+    private func underived(_ inference: Inference) -> GraphState {
         var made = self
         made.inference = inference
         made.isRead = inference.isRead
         // Where the rules in force derive something, others may store something.
         made.facts = inference.facts(stored: Array(facts.tables.prefix(forms.count)))
-        made.materialise(now: now)
+        made.lag = nil
         return made
     }
 
     /// Takes over stored facts that have changed since this state was forked off `newer`, and derives what follows.
     mutating func follow(_ newer: GraphState, now: Int, budget: Int) {
-        let due = Lag(before: facts.tables, changed: newer.recorded ?? [:], version: version)
+        var due = Lag(before: facts.tables, changed: newer.recorded ?? [:], version: version)
         for (relation, rows) in due.changed {
             unsafe rows.forEach { row in
                 unsafe facts.tables[relation].copy(row, from: newer.facts.tables[relation])
@@ -127,6 +133,7 @@ package struct GraphState: Sendable {
         do {
             facts = try Self.derive(due, facts, inference, now: now, budget: budget)
         } catch {
+            due.note(error)
             lag = due
         }
     }
@@ -134,45 +141,46 @@ package struct GraphState: Sendable {
     // MARK: Catching up
 
     /// What derived facts are when all that they lag behind has been worked through; takes its time.
-    static func catchUp(_ state: GraphState, now: Int) -> Facts? {
-        guard let lag = state.lag else { return nil }
-        return try? derive(lag, state.facts, state.inference, now: now, budget: .max)
+    func caughtUp(now: Int, budget: Int) throws(Exhausted) -> Facts {
+        guard let lag else { return facts }
+        return try Self.derive(lag, facts, inference, now: now, budget: budget)
     }
+
+    /// What derived facts lag behind cannot be worked through.
+    mutating func give(up problem: Exhausted) { lag?.problem = problem }
 
     /// Takes over derived facts that were made from an earlier copy of this state; what has changed since is derived too, or
     /// lags behind in turn.
     mutating func install(_ derived: Facts, madeFrom earlier: GraphState, now: Int, budget: Int) {
         guard let lag, let known = earlier.lag else { return }
-        var rest = Lag(before: derived.tables, changed: lag.changed, version: earlier.version)
-        for (relation, rows) in known.changed {
-            // What came later stands behind what was known.
-            let all = lag.changed[relation]?.words ?? []
-            rest.changed[relation] = RowBuffer(
-                width: rows.width, words: Array(all.dropFirst(rows.words.count)))
-        }
+        var rest = Lag(before: derived.tables, changed: lag.since(known), version: earlier.version)
         var next = facts
         next.round = derived.round
         next.expiries = derived.expiries
         for relation in inference.program.strata.flatMap(\.relations) {
             next.tables[relation] = derived.tables[relation]
         }
-        if let up = try? Self.derive(rest, next, inference, now: now, budget: budget) {
-            (facts, self.lag) = (up, nil)
-        } else {
+        do {
+            (facts, self.lag) = (try Self.derive(rest, next, inference, now: now, budget: budget), nil)
+        } catch {
+            rest.note(error)
             (facts, self.lag) = (next, rest)
         }
     }
 
     private static func derive(
         _ due: Lag, _ facts: Facts, _ inference: Inference, now: Int, budget: Int
-    ) throws -> Facts {
+    ) throws(Exhausted) -> Facts {
+        guard let before = due.before else {
+            return try Maintenance.materialise(inference, facts, now: now, budget: budget)
+        }
         var deltas = [Delta?](repeating: nil, count: facts.tables.count)
         for (relation, rows) in due.changed {
             var rows = rows
             rows.sortDistinct()
             var delta = Delta(width: rows.width)
             unsafe rows.forEach { row in
-                switch unsafe (due.before[relation].contains(row), facts.tables[relation].contains(row)) {
+                switch unsafe (before[relation].contains(row), facts.tables[relation].contains(row)) {
                 case (false, true): unsafe delta.plus.append(row)
                 case (true, false): unsafe delta.minus.append(row)
                 case (true, true): unsafe delta.touched.append(row)
@@ -182,7 +190,7 @@ package struct GraphState: Sendable {
             if !delta.isEmpty { deltas[relation] = delta }
         }
         var run = Maintenance(
-            inference, facts: facts, before: due.before, deltas: deltas, now: now, budget: budget)
+            inference, facts: facts, before: before, deltas: deltas, now: now, budget: budget)
         try run.run()
         return run.facts
     }

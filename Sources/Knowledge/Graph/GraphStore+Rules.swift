@@ -7,7 +7,7 @@ extension GraphStore {
     ///
     /// Takes as long as deriving everything takes; changes of the graph go on meanwhile. One at a time.
     ///
-    /// - Throws: ``RuleProgram/Conflict``; then nothing has changed.
+    /// - Throws: ``RuleProgram/Conflict``, or ``Exhausted`` if the rules derive more than they may; then nothing has changed.
     package func exchange(_ program: RuleProgram) async throws {
         try await withCheckedThrowingContinuation { (done: CheckedContinuation<Void, any Error>) in
             beside.async { done.resume(with: Result { try self.exchangeBeside(program) }) }
@@ -26,13 +26,17 @@ extension GraphStore {
 
     /// What other rules would make of a snapshot; takes as long as deriving everything takes.
     ///
-    /// - Throws: ``RuleProgram/Conflict``.
+    /// - Throws: ``RuleProgram/Conflict``; ``Exhausted``.
     package func fork(_ snapshot: GraphSnapshot, _ program: RuleProgram) async throws -> GraphSnapshot {
         let inference = Inference(try program.arranged(after: snapshot.state.forms), word: names.word)
-        return await withCheckedContinuation { done in
+        return try await withCheckedThrowingContinuation { done in
             DispatchQueue.global(qos: .utility).async {
-                let state = snapshot.state.with(inference, now: self.clock())
-                done.resume(returning: Self.snapshot(of: state, names: self.names))
+                done.resume(
+                    with: Result {
+                        let state = try snapshot.state.derived(
+                            by: inference, now: self.clock(), budget: self.options.patience)
+                        return Self.snapshot(of: state, names: self.names)
+                    })
             }
         }
     }
@@ -47,12 +51,13 @@ extension GraphStore {
         }
         do {
             let inference = Inference(try program.arranged(after: forms), word: names.word)
-            var next = fork.with(inference, now: now)
+            var next = try fork.derived(by: inference, now: now, budget: options.patience)
             next.recorded = nil
             queue.sync {
                 writer.withLock { writer in
                     next.follow(writer.state, now: writer.now, budget: options.budget)
                     writer.state = next
+                    report(&writer)
                     // What is being written was worked out by the old rules: it is published with the next record.
                     if writer.inFlight == 0 { publish(next) }
                     catchUp(&writer)
@@ -66,21 +71,62 @@ extension GraphStore {
 
     /// Works through what derived facts lag behind, beside.
     func catchUp(_ writer: inout Writer) {
-        guard writer.state.lag != nil, !writer.isCatchingUp else { return }
+        report(&writer)
+        guard writer.state.lag != nil, !writer.isCatchingUp, mayTry(writer) else { return }
         writer.isCatchingUp = true
         let (state, now) = (writer.state, writer.now)
         beside.async {
-            let derived = GraphState.catchUp(state, now: now)
-            self.queue.async {
-                self.writer.withLock { writer in
-                    writer.isCatchingUp = false
-                    guard let derived, state.inference === writer.state.inference else { return }
-                    writer.state.install(
-                        derived, madeFrom: state, now: writer.now, budget: self.options.budget)
-                    if writer.inFlight == 0 { self.publish(writer.state) }
-                    self.catchUp(&writer)
-                }
+            let begun = ContinuousClock.now
+            let derived = Result { () throws(Exhausted) in
+                try state.caughtUp(now: now, budget: self.options.patience)
             }
+            let spent = (ContinuousClock.now - begun) / .milliseconds(1)
+            self.queue.async { self.writer.withLock { self.caughtUp(derived, from: state, Int(spent), &$0) } }
+        }
+    }
+
+    private func caughtUp(
+        _ derived: Result<Facts, Exhausted>, from state: GraphState, _ milliseconds: Int,
+        _ writer: inout Writer
+    ) {
+        writer.isCatchingUp = false
+        guard state.inference === writer.state.inference else { return catchUp(&writer) }
+        switch derived {
+        case .success(let facts):
+            writer.state.install(facts, madeFrom: state, now: writer.now, budget: options.budget)
+        case .failure(let problem):
+            writer.state.give(up: problem)
+        }
+        report(&writer)
+        if writer.state.problem != nil {
+            // What takes long and fails is not tried all the time.
+            writer.tried = (state.version, writer.now + max(options.retry, 20 * milliseconds))
+        }
+        if writer.inFlight == 0 { publish(writer.state) }
+        catchUp(&writer)
+    }
+
+    /// Whether there is a chance of it: always while there is no problem, else when something has changed and some time has
+    /// passed.
+    private func mayTry(_ writer: Writer) -> Bool {
+        guard writer.state.problem != nil else { return true }
+        let now = max(clock(), writer.now)
+        guard now >= writer.tried.again else { return false }
+        return writer.state.version != writer.tried.version
+            || writer.state.nextMoment.map { $0 <= now } ?? false
+    }
+
+    /// Says once what keeps derived facts behind, and once when they are right again.
+    func report(_ writer: inout Writer) {
+        let problem = writer.state.problem
+        guard problem != writer.problem else { return }
+        if writer.problem == nil { writer.tried = (writer.state.version, writer.now + options.retry) }
+        writer.problem = problem
+        if let problem {
+            let version = writer.state.lag?.version ?? 0
+            log("derived facts stay what they were at version \(version): \(problem)")
+        } else {
+            log("derived facts are right again")
         }
     }
 }

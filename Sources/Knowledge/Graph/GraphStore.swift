@@ -13,7 +13,11 @@ package final class GraphStore: Sendable {
         package var batch = 1024
         /// Rows and bindings that keeping derived facts up to date may look at in a batch. Beyond it they lag behind, and
         /// are brought up beside.
-        package var budget = 2_000_000
+        package var budget = 4_000_000
+        /// The same for what is worked out beside: catching up, other rules. What takes more is reported and left.
+        package var patience = Maintenance.patience
+        /// Milliseconds from one try to work through what cannot be worked through to the next.
+        package var retry = 30_000
         /// An image of the graph is written after so many changes.
         package var changesPerImage = 1_000_000
         package var journal = JournalOptions()
@@ -64,6 +68,10 @@ package final class GraphStore: Sendable {
         /// The log as it is on disk.
         var durable: GraphLog
         var isCatchingUp = false
+        /// What was reported last to keep derived facts behind.
+        var problem: Exhausted?
+        /// The version at which that was tried last, and when it may be tried again.
+        var tried: (version: UInt64, again: Int) = (0, 0)
         var isWritingImage = false
         var changesSinceImage = 0
         /// The last record that is in the published state.
@@ -77,7 +85,9 @@ package final class GraphStore: Sendable {
     /// - Parameters:
     ///   - program: checked rules with the relations that they declare.
     ///   - clock: Unix milliseconds.
-    ///   - log: gets one line for everything that was put right.
+    ///   - log: gets one line for everything that was put right, or that keeps derived facts from being right.
+    /// Rules that derive more than they may do not keep it from being opened: nothing is derived then, and it says so.
+    ///
     /// - Throws: ``JournalError``, ``GraphDecoder/Malformed``, ``RuleProgram/Conflict``.
     package init(
         folder: String?, program: RuleProgram, options: Options = Options(),
@@ -87,7 +97,7 @@ package final class GraphStore: Sendable {
         let restored = try Restoring.restore(folder: folder, names: names, options: options.journal, log: log)
         let inference = Inference(try program.arranged(after: restored.log.forms), word: names.word)
         let now = max(clock(), restored.now)
-        let state = restored.state.with(inference, now: now)
+        let state = restored.state.with(inference, now: now, budget: options.patience)
         self.names = names
         self.options = options
         self.clock = clock
@@ -95,7 +105,10 @@ package final class GraphStore: Sendable {
         journal = restored.journal
         published = Mutex(Self.published(state, names))
         writer = Mutex(Writer(state: state, log: restored.log, now: now, durable: restored.log))
-        writer.withLock { $0.record = restored.record }
+        writer.withLock { writer in
+            writer.record = restored.record
+            report(&writer)
+        }
     }
 
     private static func published(_ state: GraphState, _ names: GraphNames) -> Published {
@@ -170,8 +183,8 @@ package final class GraphStore: Sendable {
                     writer.now = now
                     writer.state.apply([], transactions: 0, now: now, budget: options.budget)
                     publish(writer.state)
-                    catchUp(&writer)
                 }
+                catchUp(&writer)
                 return writer.state.nextMoment
             }
         }

@@ -37,7 +37,7 @@ extension Inference {
             total += 1
             return !isWhole || total < page.upperBound
         }
-        guard work <= budget else { throw .budget(budget) }
+        guard work <= budget else { throw .budget(budget, rule: nil) }
         return Page(rows: rows, total: isWhole ? table.count : total)
     }
 }

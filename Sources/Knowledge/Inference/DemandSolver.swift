@@ -155,7 +155,7 @@ final class DemandSolver: DemandSource {
         join.limit = known + (budget - work)
         body(join)
         work += join.work - known
-        if work > budget { throw .budget(budget) }
+        if work > budget { throw .budget(budget, rule: join.plan.rule.source) }
         let relation = inference.program.relations[goals[goal].question.pattern.relation]
         if let limit = relation.limit, goals[goal].answers.count > limit {
             throw .limit(limit, relation: relation.name, rule: join.plan.rule.source)

@@ -9,6 +9,9 @@
     }
 
     let plan: Plan
+    /// The plan's.
+    private let steps: UnsafeMutablePointer<FlatPlan.Step>
+    private let stepCount: Int
     let registers: UnsafeMutablePointer<UInt64>
     /// For each step that reads a table where it is in it, and room for the row that it looks for.
     private let cursors: UnsafeMutablePointer<TupleCursor>
@@ -33,6 +36,8 @@
         self.found = found
         self.demand = demand
         let (variables, steps) = (max(1, plan.rule.variables.count), plan.steps.count)
+        unsafe self.steps = plan.flat.steps
+        stepCount = steps
         unsafe registers = .allocate(capacity: variables)
         unsafe registers.initialize(repeating: 0, count: variables)
         unsafe key = .allocate(capacity: plan.keyWidth * (steps + 1))
@@ -47,19 +52,22 @@
     deinit {
         unsafe registers.deallocate()
         unsafe key.deallocate()
-        unsafe cursors.deinitialize(count: plan.steps.count)
+        unsafe cursors.deinitialize(count: stepCount)
         unsafe cursors.deallocate()
     }
 
     /// Whether it has stopped because it may not go on.
     var isExhausted: Bool { work > limit }
 
+    /// Counts as looked at what is done with a binding.
+    func charge(_ amount: Int) { work += amount }
+
     /// Finds all bindings, or those that a row of what the plan starts from begins.
     ///
     /// - Returns: whether one of them stopped it.
     @discardableResult
     func run(from row: UnsafePointer<UInt64>? = nil) -> Bool {
-        if let row = unsafe row, let entry = plan.entry {
+        if let row = unsafe row, let entry = plan.flat.entry {
             guard unsafe read(row, entry) else { return false }
         }
         return run(step: 0)
@@ -68,7 +76,7 @@
     /// The head for the present binding, in `row`, which has room for it.
     func writeHead(_ row: UnsafeMutablePointer<UInt64>) {
         unsafe row.initialize(repeating: 0, count: plan.headWidth)
-        unsafe write(plan.head, row)
+        unsafe write(plan.flat.head, row)
     }
 
     /// Goes on behind a condition whose facts were not known yet, with one of them.
@@ -77,20 +85,29 @@
     func resume(behind step: Int, _ registers: [UInt64], with row: UnsafePointer<UInt64>) {
         guard case .demand(_, _, let reader) = plan.steps[step].action else { return }
         for (register, word) in registers.enumerated() { unsafe self.registers[register] = word }
-        if unsafe read(row, reader) { _ = run(step: step + 1) }
+        if unsafe readDemanded(row, reader) { _ = run(step: step + 1) }
     }
 
     private func run(step number: Int) -> Bool {
         work += 1
         if work > limit { return true }
-        if number == plan.steps.count { return found(self) == .stop }
-        switch plan.steps[number].action {
+        if number == stepCount { return found(self) == .stop }
+        switch unsafe steps[number] {
         case .scan(let access, let reader): return scan(number, access, reader)
         case .member(let access, let expected):
             let key = unsafe prepared(number, access)
             guard unsafe isThere(number, key, access.width) == expected else { return false }
         case .total(let access, let reader, let result, let zero):
             return total(number, access, reader, result, zero)
+        case .other: return other(number)
+        }
+        return run(step: number + 1)
+    }
+
+    /// A step that reads no table.
+    private func other(_ number: Int) -> Bool {
+        switch plan.steps[number].action {
+        case .scan, .member, .total: preconditionFailure("a step that reads a table")
         case .compare(let comparison, let left, let right):
             guard let left = unsafe left.value(registers), let right = unsafe right.value(registers),
                 comparison.holds(left, right)
@@ -102,7 +119,7 @@
             guard let demand else { preconditionFailure("no source of demanded facts") }
             let goal = DemandGoal(pattern: pattern, values: arguments.map(word))
             return unsafe demand.answers(to: goal, for: self, at: number)?.contains { row in
-                unsafe read(row, reader) && run(step: number + 1)
+                unsafe readDemanded(row, reader) && run(step: number + 1)
             } ?? false
         }
         return run(step: number + 1)
@@ -110,14 +127,14 @@
 
     /// The key of what a step looks for.
     @inline(__always)
-    private func prepared(_ number: Int, _ access: Plan.Access) -> UnsafeMutablePointer<UInt64> {
+    private func prepared(_ number: Int, _ access: FlatPlan.Access) -> UnsafeMutablePointer<UInt64> {
         let key = unsafe key + plan.keyWidth * number
         unsafe key.initialize(repeating: 0, count: access.width)
         unsafe write(access.key, key)
         return unsafe key
     }
 
-    private func scan(_ number: Int, _ access: Plan.Access, _ reader: Plan.RowReader) -> Bool {
+    private func scan(_ number: Int, _ access: FlatPlan.Access, _ reader: FlatPlan.Reader) -> Bool {
         let key = unsafe prepared(number, access)
         let cursor = unsafe cursors + number
         unsafe cursor.pointee.seek(key)
@@ -132,9 +149,9 @@
 
     @inline(__always)
     private func fits(
-        _ row: UnsafePointer<UInt64>, _ key: UnsafePointer<UInt64>, _ mask: [UInt64]
+        _ row: UnsafePointer<UInt64>, _ key: UnsafePointer<UInt64>, _ mask: UnsafeBufferPointer<UInt64>
     ) -> Bool {
-        for word in mask.indices where unsafe (row[word] ^ key[word]) & mask[word] != 0 { return false }
+        for word in 0..<mask.count where unsafe (row[word] ^ key[word]) & mask[word] != 0 { return false }
         return true
     }
 
@@ -145,7 +162,7 @@
     }
 
     private func total(
-        _ number: Int, _ access: Plan.Access, _ reader: Plan.RowReader, _ result: RowLayout.Place,
+        _ number: Int, _ access: FlatPlan.Access, _ reader: FlatPlan.Reader, _ result: RowLayout.Place,
         _ zero: UInt64
     ) -> Bool {
         let key = unsafe prepared(number, access)
@@ -160,13 +177,28 @@
     }
 
     @inline(__always)
-    private func write(_ parts: [Plan.Part], _ row: UnsafeMutablePointer<UInt64>) {
-        for part in parts { unsafe part.place.write(word(part.source), row) }
+    private func write(_ parts: UnsafeBufferPointer<Plan.Part>, _ row: UnsafeMutablePointer<UInt64>) {
+        for number in 0..<parts.count {
+            let part = unsafe parts[number]
+            unsafe part.place.write(word(part.source), row)
+        }
     }
 
     /// Takes a row's values into the registers; false if it does not fit what is known.
     @inline(__always)
-    private func read(_ row: UnsafePointer<UInt64>, _ reader: Plan.RowReader) -> Bool {
+    private func read(_ row: UnsafePointer<UInt64>, _ reader: FlatPlan.Reader) -> Bool {
+        for number in unsafe 0..<reader.outputs.count {
+            let output = unsafe reader.outputs[number]
+            unsafe registers[output.register] = output.place.read(row)
+        }
+        for number in unsafe 0..<reader.checks.count {
+            let check = unsafe reader.checks[number]
+            if unsafe check.place.read(row) != word(check.source) { return false }
+        }
+        return true
+    }
+
+    private func readDemanded(_ row: UnsafePointer<UInt64>, _ reader: Plan.RowReader) -> Bool {
         for output in reader.outputs { unsafe registers[output.register] = output.place.read(row) }
         for check in reader.checks where unsafe check.place.read(row) != word(check.source) { return false }
         return true

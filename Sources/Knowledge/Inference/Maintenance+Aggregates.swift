@@ -43,7 +43,7 @@ extension Maintenance {
             }
             return cost > rest
         }
-        try spend(cost)
+        try spend(cost, for: inference.rulesOf[source].first)
         note(delta, relation)
     }
 
@@ -186,16 +186,17 @@ private struct Group {
         case .count, .sum:
             break
         }
-        var (count, sum, numbers) = (0, 0, 0.0)
+        // Wide, so that what is too large in between does not matter; in the end it stays at the bound.
+        var (count, sum, numbers) = (0, Int128(0), 0.0)
         while let row = unsafe cursor.key, unsafe isIn(key, row) {
             count += 1
             let word = unsafe value.read(row)
             // Sums of numbers are made anew each time, so that they do not drift.
-            if isNumber { numbers += Word.number(of: word) } else { sum &+= Word.integer(of: word) }
+            if isNumber { numbers += Word.number(of: word) } else { sum += Int128(Word.integer(of: word)) }
             cursor.next()
         }
         cost += count
         if function == .count { return Word.integer(count) }
-        return isNumber ? Word.number(numbers) : Word.integer(sum)
+        return isNumber ? Word.number(numbers) : Word.integer(Int(clamping: sum))
     }
 }

@@ -36,7 +36,7 @@ extension Maintenance {
                 guard let lost = changes(of: literal)?.lost, !lost.isEmpty,
                     let plan = planned.byLiteral[place]
                 else { continue }
-                try derive(plan, from: lost, into: target, unless: nil, tables: asTheyWere)
+                try derive(number, plan, from: lost, into: target, unless: nil, tables: asTheyWere)
             }
         }
         var deleted = Dictionary(
@@ -46,6 +46,7 @@ extension Maintenance {
                 unsafe deleted[relation]?.insert(row) ?? false
             }
             if fresh.isEmpty { break }
+            try spendRound(facts: fresh.values.reduce(0) { $0 + $1.count })
             round = emissions(stratum)
             try step(fresh, rules, into: round, isKnown: nil, tables: asTheyWere)
         }
@@ -84,7 +85,7 @@ extension Maintenance {
                 }
                 return spent > rest
             }
-            try spend(spent)
+            try spend(spent, for: inference.rulesOf[relation].first)
             if !kept.isEmpty { found[relation] = kept }
         }
         return found
@@ -104,7 +105,9 @@ extension Maintenance {
                 guard let gained = changes(of: literal)?.gained, !gained.isEmpty,
                     let plan = planned.byLiteral[place]
                 else { continue }
-                try derive(plan, from: gained, into: target, unless: tables[head]) { tables[$1] }
+                try derive(number, plan, from: gained, into: target, unless: tables[head]) {
+                    tables[$1]
+                }
             }
         }
         return round
@@ -128,6 +131,7 @@ extension Maintenance {
                 }
             }
             if fresh.isEmpty { return added }
+            try spendRound(facts: fresh.values.reduce(0) { $0 + $1.count })
             for (relation, rows) in fresh {
                 try checkLimit(relation, round[relation]?.makers ?? [])
                 added[relation, default: RowBuffer(width: rows.width)].append(contentsOf: rows)
@@ -151,7 +155,8 @@ extension Maintenance {
                 guard case .holds(let atom) = literal, let rows = fresh[atom.relation],
                     let plan = planned.byLiteral[place]
                 else { continue }
-                try derive(plan, from: rows, into: target, unless: isKnown?(head), tables: tables)
+                try derive(
+                    number, plan, from: rows, into: target, unless: isKnown?(head), tables: tables)
             }
         }
     }

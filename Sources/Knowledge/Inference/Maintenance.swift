@@ -16,6 +16,15 @@ struct Maintenance {
     /// Rows and bindings that may be looked at.
     let budget: Int
     private(set) var work = 0
+    /// What each rule has spent in the stratum that is being worked on.
+    private var spentBy: [Int: Int] = [:]
+
+    /// What a round of recursion takes beside the rows that it looks at, and what keeping a head and a fact takes, in rows.
+    private enum Cost {
+        static let round = 64
+        static let head = 4
+        static let fact = 4
+    }
 
     var program: RuleProgram { inference.program }
 
@@ -33,6 +42,7 @@ struct Maintenance {
 
     mutating func run() throws(Exhausted) {
         for stratum in program.strata {
+            begin()
             if stratum.isRecursive {
                 try maintainRecursive(stratum)
                 continue
@@ -52,9 +62,22 @@ struct Maintenance {
 
     func width(_ relation: Int) -> Int { facts.tables[relation].layout.width }
 
-    mutating func spend(_ amount: Int) throws(Exhausted) {
+    /// A stratum begins.
+    mutating func begin() {
+        if !spentBy.isEmpty { spentBy.removeAll() }
+    }
+
+    /// - Parameter rule: for which rule, where it is for one.
+    mutating func spend(_ amount: Int, for rule: Int? = nil) throws(Exhausted) {
         work += amount
-        if work > budget { throw .budget(budget) }
+        if let rule { spentBy[rule, default: 0] += amount }
+        guard work > budget else { return }
+        let dearest = spentBy.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
+        throw .budget(budget, rule: dearest.map { inference.rules[$0].rule.source })
+    }
+
+    mutating func spendRound(facts: Int) throws(Exhausted) {
+        try spend(Cost.round + facts * Cost.fact)
     }
 
     /// What may still be spent.
@@ -126,7 +149,7 @@ struct Maintenance {
                 }
                 for (rows, target) in [(changes.gained, gained), (changes.lost, lost)] where !rows.isEmpty {
                     let (now, before) = (facts.tables, before)
-                    try derive(plan, from: rows, into: target, unless: nil) { literal, relation in
+                    try derive(number, plan, from: rows, into: target, unless: nil) { literal, relation in
                         literal < place ? now[relation] : before[relation]
                     }
                 }
@@ -165,9 +188,9 @@ struct Maintenance {
         deltas[relation] = delta.isEmpty ? nil : delta
     }
 
-    /// Runs a plan from each of the rows; heads go into `target`, but those that `unless` has.
+    /// Runs a plan of a rule from each of the rows; heads go into `target`, but those that `unless` has.
     mutating func derive(
-        _ plan: Plan, from rows: RowBuffer?, into target: Emission, unless: Table?,
+        _ rule: Int, _ plan: Plan, from rows: RowBuffer?, into target: Emission, unless: Table?,
         tables: (_ literal: Int, _ relation: Int) -> Table
     ) throws(Exhausted) {
         let known = target.rows.count
@@ -175,6 +198,7 @@ struct Maintenance {
             unsafe join.writeHead(target.scratch)
             if let unless, unsafe unless.contains(target.scratch) { return .goOn }
             unsafe target.rows.append(target.scratch)
+            join.charge(Cost.head)
             return .goOn
         }
         if let rows {
@@ -185,7 +209,7 @@ struct Maintenance {
         } else {
             unsafe join.run()
         }
-        try spend(join.work)
+        try spend(join.work, for: rule)
         if target.rows.count > known { target.makers.append((plan, target.rows.count - known)) }
     }
 }

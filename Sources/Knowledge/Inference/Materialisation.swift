@@ -1,10 +1,14 @@
 /// Deriving everything from the stored facts alone.
 extension Maintenance {
+    /// Rows and bindings that deriving everything may take unless told: minutes, and memory that is there. Rules that count
+    /// up without end pass it.
+    static let patience = 300_000_000
+
     /// Facts with all that follows from the stored ones.
     ///
     /// - Throws: ``Exhausted``.
     static func materialise(
-        _ inference: Inference, _ stored: Facts, now: Int, budget: Int = .max
+        _ inference: Inference, _ stored: Facts, now: Int, budget: Int = patience
     ) throws(Exhausted) -> Facts {
         var run = Maintenance(
             inference, facts: stored, before: stored.tables,
@@ -15,6 +19,7 @@ extension Maintenance {
 
     private mutating func materialise() throws(Exhausted) {
         for stratum in program.strata {
+            begin()
             for relation in stratum.relations { facts.tables[relation].removeAll() }
             if stratum.isRecursive {
                 try materialiseRecursive(stratum)
@@ -43,7 +48,9 @@ extension Maintenance {
         let target = Emission(width: width(relation))
         let tables = facts.tables
         for number in inference.rulesOf[relation] {
-            try derive(inference.rules[number].full, from: nil, into: target, unless: nil) { tables[$1] }
+            try derive(number, inference.rules[number].full, from: nil, into: target, unless: nil) {
+                tables[$1]
+            }
         }
         let counts = target.rows.sortCounting()
         facts.tables[relation].fill(target.rows, payloads: counts)
@@ -56,7 +63,9 @@ extension Maintenance {
         let seeds = emissions(stratum)
         for number in rules {
             guard let target = seeds[inference.rules[number].rule.head.relation] else { continue }
-            try derive(inference.rules[number].full, from: nil, into: target, unless: nil) { tables[$1] }
+            try derive(number, inference.rules[number].full, from: nil, into: target, unless: nil) {
+                tables[$1]
+            }
         }
         _ = try propagate(seeds, stratum, rules)
     }

@@ -11,6 +11,8 @@ final class Plan: Sendable {
     let entry: RowReader?
     /// Words of the widest row that a step looks for.
     let keyWidth: Int
+    /// The same for joins.
+    let flat: FlatPlan
 
     enum Start: Equatable, Sendable {
         /// Everything.
@@ -29,6 +31,7 @@ final class Plan: Sendable {
         self.headWidth = headWidth
         self.entry = entry
         keyWidth = steps.lazy.compactMap { $0.access?.width }.max() ?? 1
+        flat = FlatPlan(steps, head: head, entry: entry)
     }
 
     /// A column of a row and where its value comes from.
@@ -49,16 +52,11 @@ final class Plan: Sendable {
         var checks: [Part] = []
     }
 
-    /// One condition. A class, so that walking over the steps copies nothing.
-    final class Step: Sendable {
+    /// One condition.
+    struct Step: Sendable {
         /// Its place in the rule's body.
         let literal: Int
         let action: Action
-
-        init(literal: Int, action: Action) {
-            self.literal = literal
-            self.action = action
-        }
 
         /// What it reads of a table, if it does.
         var access: Access? {

@@ -18,10 +18,19 @@ struct Planner {
         var bound: Set<Int> = []
         var steps: [Plan.Step] = []
         var rest: [Int]
+        /// Relations that depend on the rule's head, where they are to come after others.
+        var own: [Int] = []
     }
 
     mutating func plan(_ rule: Rule, from start: Plan.Start) -> Plan {
         var draft = Draft(rest: Array(rule.body.indices))
+        // From nothing everything is walked through anyway, best in the order of what is derived.
+        if start != .nothing,
+            let own = program.strata.first(where: { $0.relations.contains(rule.head.relation) }),
+            own.isRecursive
+        {
+            draft.own = own.relations
+        }
         var entry: Plan.RowReader?
         switch start {
         case .nothing: break
@@ -58,7 +67,8 @@ struct Planner {
         if let test = draft.rest.first(where: { isReady(rule.body[$0], draft.bound) }) { return test }
         let atoms = draft.rest.filter { if case .holds = rule.body[$0] { true } else { false } }
         // The first of equals.
-        let best = atoms.min { cost(rule.body[$0], draft.bound) < cost(rule.body[$1], draft.bound) }
+        let costs = atoms.map { (literal: $0, cost: cost(rule.body[$0], draft)) }
+        let best = costs.min { $0.cost < $1.cost }?.literal
         guard let best else { preconditionFailure("unsafe rule: \(rule.source.text)") }
         return best
     }
@@ -80,8 +90,13 @@ struct Planner {
     }
 
     /// A guess of how many rows fit, in powers of ten.
-    private func cost(_ literal: Literal, _ bound: Set<Int>) -> Int {
-        guard case .holds(let atom) = literal else { return .max }
+    private func cost(_ literal: Literal, _ draft: Draft) -> (rows: Int, isOwn: Int) {
+        guard case .holds(let atom) = literal else { return (.max, 0) }
+        // What a rule derives is likely much more than what it derives it from.
+        return (rows(atom, draft.bound), draft.own.contains(atom.relation) ? 1 : 0)
+    }
+
+    private func rows(_ atom: Atom, _ bound: Set<Int>) -> Int {
         let free = atom.terms.count { !isBound($0, bound) }
         if free == 0 { return 0 }
         let isFunctional =

@@ -98,7 +98,7 @@ package struct Relation: Equatable, Sendable {
     }
 }
 
-/// What is made of a group. All but `count` read the collected relation's first column behind the group's.
+/// What is made of a group. A sum of integers that is too large for one is the largest (or least) there is. All but `count` read the collected relation's first column behind the group's.
 package enum AggregateFunction: String, Sendable, CaseIterable {
     case count, sum, min, max
 }
@@ -211,7 +211,7 @@ package indirect enum Expression: Hashable, Sendable {
         case add = "+"
         case subtract = "-"
         case multiply = "*"
-        /// By zero: the condition does not hold.
+        /// By zero, as where an integer becomes too large: the condition does not hold.
         case divide = "/"
     }
 }

@@ -59,28 +59,25 @@
 
     /// The key's leaf if it is further on in the same chunk and not its last, found by ever larger steps from here.
     private func leafAhead(of key: UnsafePointer<UInt64>) -> Int? {
-        unsafe tree.chunks[chunk].starts.withUnsafeBufferPointer { starts in
-            let base = unsafe starts.start
-            let count = starts.count / width
-            var (low, step) = (leaf + 1, 1)
-            guard low < count - 1, unsafe Rows.compare(base + low * width, key, width) <= 0,
-                unsafe Rows.compare(base + (count - 1) * width, key, width) > 0
-            else { return nil }
-            while low + step < count, unsafe Rows.compare(base + (low + step) * width, key, width) <= 0 {
-                low += step
-                step *= 2
-            }
-            var high = min(low + step, count - 1)
-            while high - low > 1 {
-                let middle = (low + high) / 2
-                if unsafe Rows.compare(base + middle * width, key, width) <= 0 {
-                    low = middle
-                } else {
-                    high = middle
-                }
-            }
-            return low
+        let (base, count) = unsafe (tree.chunks[chunk].starts, tree.chunks[chunk].count)
+        var (low, step) = (leaf + 1, 1)
+        guard low < count - 1, unsafe Rows.compare(base + low * width, key, width) <= 0,
+            unsafe Rows.compare(base + (count - 1) * width, key, width) > 0
+        else { return nil }
+        while low + step < count, unsafe Rows.compare(base + (low + step) * width, key, width) <= 0 {
+            low += step
+            step *= 2
         }
+        var high = min(low + step, count - 1)
+        while high - low > 1 {
+            let middle = (low + high) / 2
+            if unsafe Rows.compare(base + middle * width, key, width) <= 0 {
+                low = middle
+            } else {
+                high = middle
+            }
+        }
+        return low
     }
 
     /// To the first row of all.
@@ -124,7 +121,7 @@
     private mutating func nextLeaf() {
         repeat {
             leaf += 1
-            if leaf == tree.chunks[chunk].leaves.count {
+            if leaf == tree.chunks[chunk].count {
                 chunk += 1
                 leaf = 0
                 guard chunk < tree.chunks.count else { return end() }
@@ -135,7 +132,7 @@
     }
 
     private mutating func enter() {
-        let leaf = tree.chunks[chunk].leaves[leaf]
+        let leaf = unsafe tree.chunks[chunk].leaves[leaf]
         unsafe keys = leaf.keys
         rows = leaf.count
     }

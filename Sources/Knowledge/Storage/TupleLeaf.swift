@@ -8,19 +8,28 @@
 
     /// Rows that fit.
     let capacity: Int
-    private(set) var count = 0
     private let width: Int
     private let payloadWidth: Int
+    /// The number of rows, then keys and payloads. The number is no field of the object, as each look-up that reads it
+    /// would be checked for exclusive access.
+    private let memory: UnsafeMutablePointer<UInt64>
     private let words: UnsafeMutablePointer<UInt64>
 
     init(width: Int, payloadWidth: Int) {
         capacity = Self.capacity(width: width, payloadWidth: payloadWidth)
         self.width = width
         self.payloadWidth = payloadWidth
-        unsafe words = .allocate(capacity: capacity * (width + payloadWidth))
+        unsafe memory = .allocate(capacity: 1 + capacity * (width + payloadWidth))
+        unsafe memory.initialize(to: 0)
+        unsafe words = memory + 1
     }
 
-    deinit { unsafe words.deallocate() }
+    deinit { unsafe memory.deallocate() }
+
+    private(set) var count: Int {
+        get { Int(truncatingIfNeeded: unsafe memory[0]) }
+        set { unsafe memory[0] = UInt64(truncatingIfNeeded: newValue) }
+    }
 
     static func capacity(width: Int, payloadWidth: Int) -> Int {
         max(32, keyWords / (width + payloadWidth / 2))

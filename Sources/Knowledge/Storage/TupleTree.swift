@@ -9,24 +9,9 @@ package struct TupleTree: Sendable {
     package let width: Int
     package let payloadWidth: Int
     package private(set) var count = 0
-    var chunks: [Chunk] = []
+    var chunks: [TupleChunk] = []
     /// The least key that may be in each chunk; that of the first does not count.
     var starts: [UInt64] = []
-
-    /// Neighbouring leaves; shared and copied like them.
-    final class Chunk: @unchecked Sendable {
-        static let capacity = 128
-        var leaves: [TupleLeaf]
-        /// The least key that may be in each leaf; that of the first does not count.
-        var starts: [UInt64]
-
-        init(leaves: [TupleLeaf], starts: [UInt64]) {
-            self.leaves = leaves
-            self.starts = starts
-        }
-
-        func copy() -> Chunk { Chunk(leaves: leaves, starts: starts) }
-    }
 
     package init(width: Int, payloadWidth: Int = 0) {
         precondition(width > 0)
@@ -40,11 +25,11 @@ package struct TupleTree: Sendable {
         count = rows.count / width
         // Not full, so that the first insertions need not split.
         let share = TupleLeaf.capacity(width: width, payloadWidth: payloadWidth) * 7 / 8
-        var chunk = Chunk(leaves: [], starts: [])
+        var chunk = TupleChunk(width: width)
         for first in stride(from: 0, to: count, by: share) {
-            if chunk.leaves.count == Chunk.capacity * 7 / 8 {
+            if chunk.count == TupleChunk.capacity * 7 / 8 {
                 append(chunk)
-                chunk = Chunk(leaves: [], starts: [])
+                chunk = TupleChunk(width: width)
             }
             let taken = min(share, count - first)
             let leaf = TupleLeaf(width: width, payloadWidth: payloadWidth)
@@ -57,16 +42,15 @@ package struct TupleTree: Sendable {
                 } else {
                     unsafe leaf.append(start, nil, taken)
                 }
+                unsafe chunk.insert(leaf, start: start, at: chunk.count)
             }
-            chunk.leaves.append(leaf)
-            chunk.starts.append(contentsOf: rows[(first * width)..<((first + 1) * width)])
         }
-        if !chunk.leaves.isEmpty { append(chunk) }
+        if chunk.count > 0 { append(chunk) }
     }
 
-    private mutating func append(_ chunk: Chunk) {
+    private mutating func append(_ chunk: TupleChunk) {
         chunks.append(chunk)
-        starts.append(contentsOf: chunk.starts[0..<width])
+        starts.append(contentsOf: chunk.start)
     }
 
     package var isEmpty: Bool { count == 0 }
@@ -76,20 +60,22 @@ package struct TupleTree: Sendable {
     /// Where a key's leaf is.
     @inline(__always)
     func leaf(of key: UnsafePointer<UInt64>) -> (chunk: Int, leaf: Int) {
-        let chunk = unsafe Self.block(of: key, starts, width)
-        return unsafe (chunk, Self.block(of: key, chunks[chunk].starts, width))
+        let place = unsafe starts.withUnsafeBufferPointer { starts in
+            unsafe Self.block(of: key, starts.start, count: starts.count / width, width)
+        }
+        let chunk = chunks[place]
+        return unsafe (place, Self.block(of: key, chunk.starts, count: chunk.count, width))
     }
 
     /// The last block that starts at or before the key. The first has no start: it takes whatever is less.
     @inline(__always)
-    private static func block(of key: UnsafePointer<UInt64>, _ starts: [UInt64], _ width: Int) -> Int {
-        unsafe starts.withUnsafeBufferPointer { starts in
-            let base = unsafe starts.start + width
-            let count = starts.count / width - 1
-            let row = unsafe Rows.lowerBound(of: key, in: base, count: count, width: width)
-            let isStart = unsafe row < count && Rows.compare(base + row * width, key, width) == 0
-            return isStart ? row + 1 : row
-        }
+    private static func block(
+        of key: UnsafePointer<UInt64>, _ starts: UnsafePointer<UInt64>, count: Int, _ width: Int
+    ) -> Int {
+        let (base, count) = unsafe (starts + width, count - 1)
+        let row = unsafe Rows.lowerBound(of: key, in: base, count: count, width: width)
+        let isStart = unsafe row < count && Rows.compare(base + row * width, key, width) == 0
+        return isStart ? row + 1 : row
     }
 
     package func contains(_ key: UnsafePointer<UInt64>) -> Bool {
@@ -104,7 +90,7 @@ package struct TupleTree: Sendable {
     ) -> Output? {
         guard count > 0 else { return nil }
         let at = unsafe leaf(of: key)
-        let leaf = chunks[at.chunk].leaves[at.leaf]
+        let leaf = unsafe chunks[at.chunk].leaves[at.leaf]
         let (row, isFound) = unsafe leaf.place(of: key)
         return isFound ? unsafe body(leaf.payload(row)) : nil
     }
@@ -124,9 +110,9 @@ package struct TupleTree: Sendable {
             } else {
                 guard at.chunk > 0 else { return nil }
                 at.chunk -= 1
-                at.leaf = chunks[at.chunk].leaves.count - 1
+                at.leaf = chunks[at.chunk].count - 1
             }
-            let leaf = chunks[at.chunk].leaves[at.leaf]
+            let leaf = unsafe chunks[at.chunk].leaves[at.leaf]
             if leaf.count > 0 { return unsafe body(leaf.key(leaf.count - 1)) }
         }
     }
@@ -142,8 +128,9 @@ package struct TupleTree: Sendable {
     ) -> Bool {
         if chunks.isEmpty {
             let leaf = TupleLeaf(width: width, payloadWidth: payloadWidth)
-            let start = unsafe Array(UnsafeBufferPointer(start: key, count: width))
-            append(Chunk(leaves: [leaf], starts: start))
+            let chunk = TupleChunk(width: width)
+            unsafe chunk.insert(leaf, start: key, at: 0)
+            append(chunk)
         }
         let at = unsafe leaf(of: key)
         let leaf = own(at)
@@ -161,7 +148,7 @@ package struct TupleTree: Sendable {
         // At the end of the last leaf rows are appended in order, as times are: then it is left full.
         let isLast =
             row == leaf.count && at.chunk == chunks.count - 1
-            && at.leaf == chunks[at.chunk].leaves.count - 1
+            && at.leaf == chunks[at.chunk].count - 1
         let half = isLast ? leaf.count - 1 : leaf.count / 2
         let right = leaf.split(at: half)
         add(right, behind: at)
@@ -207,35 +194,27 @@ package struct TupleTree: Sendable {
     @inline(__always)
     private mutating func own(_ at: (chunk: Int, leaf: Int)) -> TupleLeaf {
         if !isKnownUniquelyReferenced(&chunks[at.chunk]) { chunks[at.chunk] = chunks[at.chunk].copy() }
-        let chunk = chunks[at.chunk]
-        if !isKnownUniquelyReferenced(&chunk.leaves[at.leaf]) {
-            chunk.leaves[at.leaf] = chunk.leaves[at.leaf].copy()
-        }
-        return chunk.leaves[at.leaf]
+        let place = unsafe chunks[at.chunk].leaves + at.leaf
+        if unsafe !isKnownUniquelyReferenced(&place.pointee) { unsafe place.pointee = place.pointee.copy() }
+        return unsafe place.pointee
     }
 
     private mutating func add(_ leaf: TupleLeaf, behind at: (chunk: Int, leaf: Int)) {
         let chunk = chunks[at.chunk]
-        chunk.leaves.insert(leaf, at: at.leaf + 1)
-        let start = unsafe Array(UnsafeBufferPointer(start: leaf.key(0), count: width))
-        chunk.starts.insert(contentsOf: start, at: (at.leaf + 1) * width)
-        guard chunk.leaves.count > Chunk.capacity else { return }
-        let half = chunk.leaves.count / 2
-        let right = Chunk(
-            leaves: Array(chunk.leaves[half...]), starts: Array(chunk.starts[(half * width)...]))
-        chunk.leaves.removeSubrange(half...)
-        chunk.starts.removeSubrange((half * width)...)
+        unsafe chunk.insert(leaf, start: leaf.key(0), at: at.leaf + 1)
+        guard chunk.count > TupleChunk.capacity else { return }
+        let right = chunk.split(at: chunk.count / 2)
         chunks.insert(right, at: at.chunk + 1)
-        starts.insert(contentsOf: right.starts[0..<width], at: (at.chunk + 1) * width)
+        starts.insert(contentsOf: right.start, at: (at.chunk + 1) * width)
     }
 
     /// Joins a leaf that has become small with its right neighbour if both fit, or takes it out if it is empty.
     private mutating func shrink(_ at: (chunk: Int, leaf: Int)) {
         let chunk = chunks[at.chunk]
-        let leaf = chunk.leaves[at.leaf]
+        let leaf = unsafe chunk.leaves[at.leaf]
         if leaf.count == 0 { return drop(leaf: at.leaf, of: at.chunk) }
-        guard at.leaf + 1 < chunk.leaves.count else { return }
-        let next = chunk.leaves[at.leaf + 1]
+        guard at.leaf + 1 < chunk.count else { return }
+        let next = unsafe chunk.leaves[at.leaf + 1]
         guard leaf.count + next.count <= leaf.capacity * 3 / 4 else { return }
         unsafe leaf.append(next.keys, next.payloads, next.count)
         drop(leaf: at.leaf + 1, of: at.chunk)
@@ -243,9 +222,8 @@ package struct TupleTree: Sendable {
 
     private mutating func drop(leaf: Int, of place: Int) {
         let chunk = chunks[place]
-        chunk.leaves.remove(at: leaf)
-        chunk.starts.removeSubrange((leaf * width)..<((leaf + 1) * width))
-        guard chunk.leaves.isEmpty else { return }
+        chunk.remove(at: leaf)
+        guard chunk.count == 0 else { return }
         chunks.remove(at: place)
         starts.removeSubrange((place * width)..<((place + 1) * width))
     }

@@ -60,10 +60,23 @@ struct Oracle {
         let values = rows.map { $0[column] }
         return switch function {
         case .count: rows.count
-        case .sum: values.reduce(0, +)
+        case .sum: sum(values)
         case .min: values.min() ?? 0
         case .max: values.max() ?? 0
         }
+    }
+
+    /// Large values first taken against each other, so that only what is left in the end can be too large.
+    private static func sum(_ values: [Int]) -> Int {
+        var (above, below) = (values.filter { $0 > 0 }, values.filter { $0 <= 0 })
+        var sum = 0
+        while let next = sum > 0 ? below.popLast() ?? above.popLast() : above.popLast() ?? below.popLast() {
+            let (result, overflows) = sum.addingReportingOverflow(next)
+            // All that are left have the same sign.
+            if overflows { return next > 0 ? .max : .min }
+            sum = result
+        }
+        return sum
     }
 
     private mutating func iterate(_ stratum: RuleProgram.Stratum) throws {
@@ -166,10 +179,10 @@ struct Oracle {
         case .operation(let operation, let left, let right, _):
             guard let left = value(left, values), let right = value(right, values) else { return nil }
             switch operation {
-            case .add: return left + right
-            case .subtract: return left - right
-            case .multiply: return left * right
-            case .divide: return right == 0 ? nil : left / right
+            case .add: return Int(exactly: Int128(left) + Int128(right))
+            case .subtract: return Int(exactly: Int128(left) - Int128(right))
+            case .multiply: return Int(exactly: Int128(left) * Int128(right))
+            case .divide: return right == 0 ? nil : Int(exactly: Int128(left) / Int128(right))
             }
         }
     }

@@ -11,6 +11,8 @@ struct RandomProgram {
     static let nodes = 4
     /// A stratum's numbers stay in here, so that recursion over them ends.
     private static let bound = 8
+    /// Integers with which sums and products are soon too large.
+    private static let large = [Int.max, .max - 1, .max / 2 + 1, .min, .min + 1, .min / 2]
 
     init(seed: UInt64) {
         random = SplitMix(state: seed)
@@ -52,7 +54,9 @@ struct RandomProgram {
     }
 
     mutating func value(of type: ColumnType) -> Int {
-        if case .node = type { below(Self.nodes) } else { below(6) - 2 }
+        if case .node = type { return below(Self.nodes) }
+        if type == .integer, isOne(in: 16) { return pick(Self.large) ?? 0 }
+        return below(6) - 2
     }
 
     private mutating func constant(_ type: ColumnType) -> Constant {

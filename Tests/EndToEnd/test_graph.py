@@ -151,6 +151,35 @@ class TestFacts:
         assert room.hub.get("/v1/graph/nodes/Contact:refused", headers=room.hub.admin).status_code == 404
 
 
+class TestBounds:
+    def test_rules_without_an_end_are_refused_before_they_are_in_force(self, room: Newsroom) -> None:
+        hub = room.hub
+        endless = "relation start(c: Contact, n: int)\ncounts(c, n) :- start(c, n).\ncounts(c, m) :- counts(c, n), m = n + 1.\n"
+        assert hub.put("/v1/rules/endless.rules", json={"text": endless}, headers=room.editor).json()["problems"] == []
+        number = room.create("endless")["number"]
+        room.take(number, "validate")
+        # No fact, no end to be missed: the rules are tried on the graph as it is, and once more when it changes.
+        room.take(number, "simulate", "approve", "publish")
+        tell(hub, ("start", ["Contact:ann", 1]))
+        until(lambda: hub.get("/v1/graph", headers=hub.admin).json().get("problem"), 60, "the report")
+        problem = hub.get("/v1/graph", headers=hub.admin).json()["problem"]
+        assert "endless.rules" in problem or "counts" in problem, problem
+        # What is stored goes on, and taking the cause away puts it right.
+        tell(hub, ("has_product", ["Contact:zoe", "Product:mug"]))
+        assert names(node(hub, "Contact:zoe")["facts"]) == {"has_product Contact:zoe Product:mug"}
+        assert hub.post(f"/v1/releases/{number}/rollback", headers=room.supervisor).ok
+        until(lambda: not hub.get("/v1/graph", headers=hub.admin).json()["stale"], 30, "derived facts")
+        assert names(node(hub, "Contact:zoe")["derived"]) == {"known Contact:zoe"}
+        again = "start_again(c) :- start(c, _).\n" + endless
+        hub.put("/v1/rules/endless.rules", json={"text": again}, headers=room.editor)
+        number = room.create("endless again")["number"]
+        room.take(number, "validate")
+        refused = room.step(number, "simulate")
+        assert refused.status_code == 422 and "counts" in refused.text, refused.text
+        hub.request("DELETE", f"/v1/releases/{number}", headers=room.supervisor)
+        hub.request("DELETE", "/v1/rules/endless.rules/draft", headers=room.editor)
+
+
 class TestProfile:
     async def test_a_conversation_leaves_its_traces(self, room: Newsroom) -> None:
         async with Customer(room.hub) as customer:

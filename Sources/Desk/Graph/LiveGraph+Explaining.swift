@@ -59,12 +59,7 @@ extension LiveGraph {
             }
         case .success(let checked): program = checked
         }
-        let fork: GraphSnapshot
-        do { fork = try await store.fork(snapshot, program) } catch let conflict as RuleProgram.Conflict {
-            throw ProtocolError.invalid("files", conflict.description)
-        } catch let bound as Exhausted {
-            throw ProtocolError.invalid("files", bound.description)
-        }
+        let fork = try await fork(snapshot, program)
         let changes = Self.derived(snapshot).union(Self.derived(fork)).sorted()
         return JSONWriter.object { json in
             json.field("problems", array: { _ in })
@@ -74,6 +69,25 @@ extension LiveGraph {
                     for name in changes { list.object { Self.difference(name, snapshot, fork, &$0) } }
                 })
             json.field("micros", Int((ContinuousClock.now - begun) / .microseconds(1)))
+        }
+    }
+
+    /// Works out beside what other rules derive, and throws it away: rules that take more than they may are found before they
+    /// are in force.
+    ///
+    /// - Throws: 422 saying which rule.
+    func rehearse(_ pack: Pack) async throws {
+        let files = pack.rules
+        // What is wrong with their text is for the check of the release to say.
+        guard case .success(let program) = program(with: files) else { return }
+        _ = try await fork(store.snapshot, program)
+    }
+
+    private func fork(_ snapshot: GraphSnapshot, _ program: RuleProgram) async throws -> GraphSnapshot {
+        do { return try await store.fork(snapshot, program) } catch let conflict as RuleProgram.Conflict {
+            throw ProtocolError.invalid("files", conflict.description)
+        } catch let bound as Exhausted {
+            throw ProtocolError.invalid("files", bound.description)
         }
     }
 

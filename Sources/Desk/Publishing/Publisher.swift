@@ -98,7 +98,9 @@ package final class Publisher: Sendable {
         return try await release(number)
     }
 
-    /// Lets recent messages be read by the brain in force and by the one to come.
+    /// Lets recent messages be read by the brain in force and by the one to come, and the rules to come derive what they do.
+    ///
+    /// - Throws: 422 when those take more than they may.
     package func simulate(_ number: Int, by editor: Editor) async throws -> [UInt8] {
         let since = services.now() - Self.replayedMilliseconds
         let (release, overlay, items, messages) = try await services.records.read { connection in
@@ -111,6 +113,9 @@ package final class Publisher: Sendable {
             )
         }
         let released = Set(items.compactMap { $0.content.article?.id })
+        if items.contains(where: { $0.key.kind == .rule }) {
+            try await services.graph?.rehearse(teacher.base.pack.overlaid(overlay))
+        }
         let privacy = services.privacy
         let before = Rehearsal(brain: services.brain, privacy: privacy)
         let after = Rehearsal(brain: try await teacher.candidate(overlay), privacy: privacy)

@@ -87,7 +87,8 @@ struct Maintenance {
     ///
     /// - Parameter makers: plans of rules, and how many of the last facts each has made.
     func checkLimit(_ relation: Int, _ makers: [(plan: Plan, rows: Int)]) throws(Exhausted) {
-        guard let limit = program.relations[relation].limit, facts.tables[relation].count > limit,
+        let limit = program.relations[relation].limit ?? Self.usualLimit
+        guard facts.tables[relation].count > limit,
             let maker = makers.max(by: { $0.rows < $1.rows })
         else { return }
         throw .limit(limit, relation: program.relations[relation].name, rule: maker.plan.rule.source)

@@ -1,8 +1,9 @@
 /// Deriving everything from the stored facts alone.
 extension Maintenance {
-    /// Rows and bindings that deriving everything may take unless told: minutes, and memory that is there. Rules that count
-    /// up without end pass it.
-    static let patience = 300_000_000
+    /// Rows and bindings that deriving everything may take unless told: a minute, and memory that is there.
+    static let patience = 100_000_000
+    /// Facts that a relation may have unless it says so itself. Rules that count up without end pass it in half a minute.
+    static let usualLimit = 5_000_000
 
     /// Facts with all that follows from the stored ones.
     ///

@@ -39,7 +39,9 @@ package struct GraphEvaluation: Sendable {
                 figures: [("seconds", seconds), ("mb", Self.memory() - memory)]))
         let snapshot = GraphStore.snapshot(of: state, names: graph.names)
         for row in queries(snapshot) { add(row) }
+        if let row = recommendation(snapshot) { add(row) }
         for row in try rules(state) { add(row) }
+        add(try explanation(state))
         for row in try maintenance(state) { add(row) }
         for row in try updates() { add(row) }
         add(try storm())

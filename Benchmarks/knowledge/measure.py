@@ -1,0 +1,70 @@
+"""One engine through the workload, in a process of its own; prints one JSON object: `measure.py ENGINE FOLDER`."""
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from engines import ENGINES, Engine
+from workload import check, pairs, probe
+
+CUSTOMERS = 10_000
+RECOMMENDED = 1000
+UPDATES = 1000
+
+
+def clock(work: Callable[[], object]) -> float:
+    """Microseconds of CPU time and of waiting."""
+    begun = time.perf_counter()
+    work()
+    return (time.perf_counter() - begun) * 1e6
+
+
+def each(work: Callable[[int], object], count: int) -> float:
+    """Microseconds a call on average."""
+    return clock(lambda: [work(number) for number in range(count)]) / count
+
+
+def measure(engine: Engine, folder: Path) -> dict[str, float | str]:
+    figures: dict[str, float | str] = {"name": engine.name, "L": clock(lambda: engine.load(folder)) / 1e6}
+    customers = [probe(200, number, 100_000) for number in range(CUSTOMERS)]
+    for customer in customers[:1000]:
+        engine.products(customer)
+    found: list[int] = []
+
+    def look(ask: Callable[[int], list[int]]) -> Callable[[int], None]:
+        return lambda number: found.extend((customers[number] << 32) + each for each in ask(customers[number]))
+
+    figures["Q2"] = each(look(engine.products), CUSTOMERS)
+    figures["Q2 check"] = check(found * 10)
+    found.clear()
+    figures["Q3"] = each(look(engine.solutions), CUSTOMERS)
+    figures["Q3 check"] = check(found)
+    found.clear()
+    times: list[float] = []
+    for number in range(RECOMMENDED):
+        customer = probe(201, number, 100_000)
+        offered: list[int] = []
+        times.append(clock(lambda: offered.extend(engine.recommend(customer))))  # noqa: B023 - called at once
+        found += [(customer << 32) + (product << 12) + rank for rank, product in enumerate(offered)]
+    times.sort()
+    figures["Q4"], figures["Q4 p99"] = times[len(times) // 2], times[len(times) * 99 // 100]
+    figures["Q4 check"] = check(found)
+    extra = pairs(folder, "extra_BOUGHT")
+    figures["U1"] = each(lambda number: engine.insert(extra[number]), UPDATES)
+    figures["U3"] = each(lambda number: engine.remove(extra[number]), UPDATES)
+    print(json.dumps(figures), flush=True)
+    count = 0
+
+    def derive() -> None:
+        nonlocal count
+        count = engine.closure()
+
+    figures["R2"] = clock(derive) / 1e3
+    figures["R2 check"] = str(count)
+    return figures
+
+
+if __name__ == "__main__":
+    print(json.dumps(measure(ENGINES[sys.argv[1]](), Path(sys.argv[2]))))

@@ -63,6 +63,13 @@ test('a conflict waits for a decision, and writing goes on meanwhile', () => {
     assert.deepEqual([settled.phase, settled.base, settled.content.answer.en], ['dirty', 9, 'mine, longer']);
 });
 
+test('an article that is to be taken out still says what it said', () => {
+    const draft = { version: 9, removed: true, author: 'Lin', changed: 5 };
+    const editing = startEditing({ ...ARTICLE, state: 'removed', draft });
+    assert.deepEqual([editing.content.answer.en, editing.base], ['Within 3 days.', 9]);
+    assert.deepEqual(startEditing({ id: 'gone', state: 'removed', history: [] }).content.title, {});
+});
+
 // With a hub
 
 function storageOf(kept = new Map()) {
@@ -120,6 +127,16 @@ test('what is written reaches the hub by itself, with the version it began from'
     assert.equal(requests[2].body.base, 8);
 });
 
+test('a text that was emptied is left out, as the hub takes none that says nothing', async () => {
+    const { editor, requests, pass } = desk();
+    await editor.open('damaged');
+    editor.write(withAnswer(withText(editor.editing.content, 'question', 'en', ' '), ''));
+    await pass(800);
+    assert.deepEqual([requests[1].body.answer, requests[1].body.question], [{}, {}]);
+    assert.equal(editor.editing.phase, 'clean');
+    assert.equal(editor.editing.content.answer.en, '');
+});
+
 test('text that did not reach the hub is back after a reload', async () => {
     const storage = storageOf();
     const first = desk(storage);
@@ -171,10 +188,10 @@ test('going to another article saves the one before first', async () => {
     ]);
 });
 
-test('a new article begins without a version', async () => {
+test('a new article begins with nothing, so that one of the same id is not overwritten', async () => {
     const { editor, requests } = desk(storageOf(), { id: 'new', state: 'draft', history: [] });
     await editor.create('new', { title: { en: 'New' } });
-    assert.deepEqual([requests[0].method, requests[0].path, 'base' in requests[0].body], ['PUT', '/v1/articles/new', false]);
+    assert.deepEqual([requests[0].method, requests[0].path, requests[0].body.base], ['PUT', '/v1/articles/new', 0]);
     assert.deepEqual(contentOf(requests[0].body).title, { en: 'New' });
 });
 

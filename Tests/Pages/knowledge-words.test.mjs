@@ -53,7 +53,7 @@ test('what is named by its state, kind or step has a word', () => {
         ...['validate', 'simulate', 'approve', 'publish', 'acknowledge', 'done', 'current', 'todo', 'failed']
             .map((step) => `${step}Step`),
         ...['validate', 'simulate', 'publish'].map((act) => `${act}Act`),
-        ...['title', 'question', 'answer', 'phrasings'].map((field) => `${field}Field`),
+        ...['title', 'question', 'phrasings', 'answer', 'next', 'audience', 'channels', 'valid_from', 'valid_to', 'owner', 'about'].map((field) => `${field}Field`),
         ...['high', 'medium', 'low'].map((level) => `${level}Level`),
         ...['profileTab', 'factsTab', 'whyTab', 'whyNotTab', 'historyTab', 'relations', 'dryRunTab', 'addedLine', 'removedLine'],
     ];

@@ -1,12 +1,17 @@
-/** @file Texts with fields that are filled when they are said: `{order.id}`. */
+/**
+ * @file Texts with fields that are filled when they are said, as the hub reads them: `{order.id}`, or
+ * `{order.id|your order}` with what is said where nothing is known. `{{` and `}}` are braces.
+ */
 
-const FIELD = /\{([\p{L}_][\p{L}\p{N}_]*(?:\.[\p{L}_][\p{L}\p{N}_]*)*)\}/gu;
+/** A doubled brace, or a field: its path, and what is said otherwise. */
+const FIELD = /\{\{|\}\}|\{([\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)*)(?:\|[^{}]*)?\}/gu;
 
 /** @param {string} text @returns {{text: string, field?: string}[]} put together they are the text */
 export function fieldPieces(text) {
     const pieces = [];
     let end = 0;
     for (const { 0: found, 1: field, index } of text.matchAll(FIELD)) {
+        if (field === undefined) continue;
         if (index > end) pieces.push({ text: text.slice(end, index) });
         pieces.push({ text: found, field });
         end = index + found.length;
@@ -23,6 +28,6 @@ export function fieldsOf(text) {
 /** Braces that belong to no field: most often a slip of the pen. @param {string} text @returns {string[]} */
 export function strayBraces(text) {
     return fieldPieces(text).filter(({ field }) => !field).flatMap(({ text: plain }) =>
-        plain.match(/\{[^{}\n]{0,40}\}?|\}/gu) ?? []
+        plain.replace(/\{\{|\}\}/gu, '').match(/\{[^{}\n]{0,40}\}?|\}/gu) ?? []
     );
 }

@@ -158,7 +158,7 @@ export class Editor {
         this.isRestored = kept !== undefined && !isSameContent(kept.content, this.editing.kept);
         if (!kept || !this.isRestored) return this.#forget();
         // Written on another version than the hub has now: the hub is to judge, not this browser.
-        this.editing = { ...edited(this.editing, contentOf(kept.content), this.now()), base: kept.base };
+        this.editing = { ...edited(this.editing, contentOf(kept.content), this.now()), base: kept.base ?? this.editing.base };
         this.#plan();
     }
 
@@ -178,7 +178,8 @@ export class Editor {
         this.changed();
         const { id, content, base } = editing;
         try {
-            const article = await this.rest.put(pathOf(ARTICLES, id), { ...content, ...base !== undefined && { base } });
+            // A text that was emptied is left out: the hub takes none that says nothing.
+            const article = await this.rest.put(pathOf(ARTICLES, id), { ...contentOf(content), base });
             if (era !== this.era || !this.editing) return this.#forgetSent(id, content);
             this.article = article ?? this.article;
             this.editing = saved(this.editing, this.article, this.now());

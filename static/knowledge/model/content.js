@@ -51,7 +51,7 @@ export function contentOf(raw = {}) {
 /** @param {Localized | string | undefined} text @returns {Localized} */
 function localized(text) {
     if (typeof text === 'string') return text ? { zh: text } : {};
-    return Object.fromEntries(Object.entries(text ?? {}).filter(([, one]) => one).sort());
+    return Object.fromEntries(Object.entries(text ?? {}).filter(([, one]) => one?.trim()).sort());
 }
 
 /** @param {any} a @param {any} b */
@@ -109,11 +109,16 @@ export function problemsOf(content) {
         if (!content.title[language]) add('noTitle', 'error', params);
         if (!content.answer[language]) add('noAnswer', 'error', params);
         const braces = strayBraces(content.answer[language] ?? '');
-        if (braces.length > 0) add('strayBraces', 'hint', { ...params, text: braces.join(' ') });
+        if (braces.length > 0) add('strayBraces', 'error', { ...params, text: braces.join(' ') });
     }
     const { valid_from: from, valid_to: to } = content;
     if (from !== undefined && to !== undefined && to <= from) add('validityEmpty', 'error');
     return problems;
+}
+
+/** Whether the hub takes a name for an article or a file of rules. @param {string} name */
+export function isName(name) {
+    return /^[a-z0-9_-][a-z0-9_.-]{0,63}$/u.test(name);
 }
 
 /** An id for a new article: words of its title where they are Latin. @param {string} title @param {string} random */

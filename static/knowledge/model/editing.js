@@ -12,7 +12,7 @@
  * @typedef {{
  *   id: string, phase: Phase, content: Content,
  *   kept: Content, // what the hub has
- *   base: number | undefined, // the version the edit began from
+ *   base: number, // the version the edit began from
  *   sent?: Content, changedAt?: number, firstAt?: number, savedAt?: number,
  *   tries: number, retryAt?: number, refusal?: {status: number, message?: string},
  * }} Editing
@@ -25,14 +25,19 @@ const PAUSE_MS = 800;
 const LONGEST_MS = 5000;
 const RETRY_MS = [2000, 5000, 15_000, 30_000];
 
-/** The version that the next edit begins from. @param {any} article as the hub gives it */
+/** The version that the next edit begins from; 0: nobody has written it yet. @param {any} article as the hub gives it */
 export function baseOf(article) {
-    return article.draft?.version ?? article.published?.version;
+    return article.draft?.version ?? article.published?.version ?? 0;
+}
+
+/** What an article says, or will: one that is to be taken out says what it said. @param {any} article */
+export function sayingOf({ draft, published }) {
+    return draft && !draft.removed ? draft : published ?? draft;
 }
 
 /** @param {any} article @returns {Editing} */
 export function startEditing(article) {
-    const content = contentOf(article.draft ?? article.published);
+    const content = contentOf(sayingOf(article));
     const savedAt = article.draft?.changed;
     return { id: article.id, phase: 'clean', content, kept: content, base: baseOf(article), savedAt, tries: 0 };
 }
@@ -68,7 +73,7 @@ export function saved(editing, article, now) {
         ...editing,
         phase: isBehind ? 'dirty' : 'clean',
         kept: sent,
-        base: baseOf(article) ?? editing.base,
+        base: baseOf(article),
         sent: undefined,
         savedAt: now,
         firstAt: isBehind ? editing.firstAt ?? now : undefined,
@@ -90,7 +95,7 @@ export function refused(editing, refusal, now) {
 
 /** Settles a conflict by what was written here. @param {Editing} editing @param {any} theirs @param {number} now */
 export function keptMine(editing, theirs, now) {
-    const kept = contentOf(theirs.draft ?? theirs.published);
+    const kept = contentOf(sayingOf(theirs));
     const base = baseOf(theirs);
     return edited({ ...editing, phase: 'clean', kept, base, refusal: undefined }, editing.content, now);
 }

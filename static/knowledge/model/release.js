@@ -2,7 +2,7 @@
  * @file A release on its way: where it stands, what may be done with it, who has it.
  *
  * @typedef {'draft' | 'validated' | 'simulated' | 'approved' | 'live' | 'replaced' | 'rolled_back' | 'discarded'} State
- * @typedef {{name: string, kind: 'channel' | 'node', version: number, seconds?: number}} Acknowledgement
+ * @typedef {{name: string, kind: 'channel' | 'node', version?: number, seconds?: number}} Acknowledgement
  * @typedef {{
  *   number: number, state: State, note: string, author: string, approver?: string, created: number,
  *   published?: number, seconds?: number, counts: {articles: number, rules: number},

@@ -39,11 +39,6 @@ export function filesWith(/** @type {RuleFile[]} */ files, /** @type {Map<string
     return names.map((name) => ({ name, text: texts.get(name) ?? stored.get(name) ?? '' }));
 }
 
-/** Whether a file can be called so. @param {string} name */
-export function isFileName(name) {
-    return /^[\p{L}\p{N}][\p{L}\p{N}_.-]{0,79}$/u.test(name);
-}
-
 /**
  * A line typed as Tab would, or what Enter carries over: the spaces that the line began with.
  *

@@ -63,7 +63,7 @@ export class AcknowledgedPane {
                         ? t('acknowledgedIn', { done, total, n: number.format(seconds) })
                         : t('acknowledgedSoFar', { done, total })),
                 ...late.map(({ name, version }) =>
-                    h('p', { class: 'notice warn', role: 'alert' }, icon('alert'), t('lateChannel', { name, v: version }))
+                    h('p', { class: 'notice warn', role: 'alert' }, icon('alert'), t(version === undefined ? 'lateUnknown' : 'lateChannel', { name, v: version ?? '' }))
                 ),
                 all.length > 0 && h(
                     'ul',
@@ -75,7 +75,7 @@ export class AcknowledgedPane {
                             {},
                             icon(kind === 'node' ? 'bolt' : iconOf(name)),
                             h('span', { class: 'acknowledged-name' }, kind === 'node' ? t('nodeName', { name }) : name),
-                            h('span', { class: 'facts' }, has ? t('seconds', { n: number.format(took ?? 0) }) : t('stillOn', { n: version })),
+                            h('span', { class: 'facts' }, has ? t('seconds', { n: number.format(took ?? 0) }) : version === undefined ? '' : t('stillOn', { n: version })),
                             h('span', { class: has ? 'acknowledged-tick' : 'acknowledged-wait' }, icon(has ? 'tick' : 'clock')),
                             h('span', { class: 'said' }, t(has ? 'hasIt' : 'waits')),
                         );

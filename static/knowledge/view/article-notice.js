@@ -8,6 +8,7 @@ import { paint } from '../../ui/paint.js';
 import { button } from '../../ui/pieces.js';
 import { refusalText } from '../../ui/rest.js';
 import { LANGUAGE_NAMES, spokenIn, contentOf } from '../model/content.js';
+import { sayingOf } from '../model/editing.js';
 
 /** @param {HTMLElement} place @param {import('./page.js').Page} page */
 export function fillNotice(place, page) {
@@ -17,7 +18,7 @@ export function fillNotice(place, page) {
     const kind = phase === 'conflict' || phase === 'refused' || phase === 'waiting'
         ? phase
         : article?.state === 'removed' ? 'removed' : isRestored ? 'restored' : '';
-    paint(place, { kind, theirs: theirs?.draft?.changed, refusal: editing?.refusal, hasTheirs: Boolean(theirs) }, (element) => {
+    paint(place, { kind, isDrafted: Boolean(article?.draft), theirs: theirs?.draft?.changed, refusal: editing?.refusal, hasTheirs: Boolean(theirs) }, (element) => {
         const notice = (/** @type {string} */ tone, /** @type {any[]} */ ...children) =>
             h('div', { class: `notice ${tone}`, role: tone === 'bad' ? 'alert' : 'status' }, icon('alert'), ...children);
         const shown = /** @type {Record<string, () => HTMLElement>} */ ({
@@ -50,7 +51,7 @@ export function fillNotice(place, page) {
                     h('p', {}, `${refusalText(editing?.refusal ?? { status: 0 }, t)} ${t('draftKeptRetry')}`),
                     button('', 'retry', t('tryAgain'), { onclick: () => editor.flush() }),
                 ),
-            removed: () => notice('warn', h('p', {}, t('isRemoved'))),
+            removed: () => notice('warn', h('p', {}, t(article.draft ? 'isRemoved' : 'wasRemoved'))),
             restored: () => notice('info', h('p', {}, t('restored'))),
         })[kind]?.();
         element.replaceChildren(...shown ? [shown] : []);
@@ -59,7 +60,7 @@ export function fillNotice(place, page) {
 
 /** Their answer, and what is written here instead. @param {any} theirs @param {import('./page.js').Page} page */
 function conflictDiff(theirs, { t, world: { editor } }) {
-    const other = contentOf(theirs.draft ?? theirs.published);
+    const other = contentOf(sayingOf(theirs));
     const mine = /** @type {import('../model/content.js').Content} */ (editor.editing?.content);
     const languages = [...new Set([...spokenIn(other), ...spokenIn(mine)])];
     return h(

@@ -52,7 +52,7 @@ export function fillHistory(place, article, owner) {
                     draft && h(
                         'li',
                         { class: 'history-row' },
-                        chip('warn', t('draftState')),
+                        chip('warn', t(draft.removed ? 'removedState' : 'draftState')),
                         h('bdi', { class: 'history-who' }, draft.author ?? ''),
                         h('span', { class: 'history-note', dir: 'auto' }, draft.note ?? ''),
                         h('span', { class: 'facts', title: draft.changed && exactTime(draft.changed, locale) },
@@ -68,11 +68,11 @@ export function fillHistory(place, article, owner) {
 /** @param {any} past @param {import('./article-editor.js').ArticleEditor} owner @param {(time: number) => string} when */
 function historyRow(past, owner, when) {
     const { t, locale, canEdit } = owner.page;
-    const { version, author, note, time, release } = past;
+    const { version, author, note, time, release, removed } = past;
     return h(
         'li',
         { class: 'history-row' },
-        chip('calm', t('version', { n: version })),
+        chip('calm', t(removed ? 'leaves' : 'version', { n: version })),
         h('bdi', { class: 'history-who' }, author ?? ''),
         h('span', { class: 'history-note', dir: 'auto' }, note ?? ''),
         h(
@@ -83,12 +83,12 @@ function historyRow(past, owner, when) {
         h(
             'span',
             { class: 'history-acts' },
-            button('link', `compare-${version}`, t('compare'), {
+            !removed && button('link', `compare-${version}`, t('compare'), {
                 'aria-label': t('compareWith', { n: version }),
                 'aria-pressed': String(owner.compared === version),
                 onclick: () => owner.compare(version),
             }),
-            canEdit && button('link', `back-${version}`, t('takeBack'), {
+            canEdit && !removed && button('link', `back-${version}`, t('takeBack'), {
                 'aria-label': t('takeBackVersion', { n: version }),
                 onclick: () => owner.takeBack(past),
             }),

@@ -1,7 +1,6 @@
 /** @file Asks for what a new article needs: its title and its id. */
 import { field, formDialog, input } from '../../ui/form.js';
-import { validID } from '../../ui/rest.js';
-import { languageOf, newID } from '../model/content.js';
+import { isName, languageOf, newID } from '../model/content.js';
 
 /**
  * @param {import('./page.js').Page} page
@@ -25,7 +24,7 @@ export async function newArticle({ t, locale }, text) {
         fields: [field('new-title', t('title'), title), field('new-id', t('articleID'), id, t('articleIDMore'))],
         check: () => {
             if (title.value.trim() === '') return { field: title, problem: t('titleMissing') };
-            if (!validID(id.value.trim())) return { field: id, problem: t('idWrong') };
+            if (!isName(id.value.trim())) return { field: id, problem: t('idWrong') };
             return undefined;
         },
         submit: async () => undefined,

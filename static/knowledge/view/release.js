@@ -123,8 +123,6 @@ export class ReleaseView {
         paint(this.replay, simulation ?? null, (element) => {
             if (!simulation) return element.replaceChildren();
             const { replayed = 0, changed = 0, solved_delta: delta = 0, never_reached: never = [] } = simulation;
-            const unreached = Array.isArray(never) ? never : [];
-            const count = Array.isArray(never) ? never.length : never;
             const figure = (/** @type {string} */ value, /** @type {string} */ label, tone = '') =>
                 h('div', { class: `figure ${tone}` }, h('dd', {}, value), h('dt', {}, label));
             element.replaceChildren(
@@ -134,9 +132,9 @@ export class ReleaseView {
                     figure(number(replayed), t('replayed')),
                     figure(number(changed), t('answersChange')),
                     figure(signed(delta, locale), t('solvedDelta')),
-                    figure(number(count), t('neverReached'), count > 0 ? 'warn' : ''),
+                    figure(number(never.length), t('neverReached'), never.length > 0 ? 'warn' : ''),
                 ),
-                unreached.length > 0 ? h('p', { class: 'facts' }, t('unreachedRules', { text: unreached.join(', ') })) : '',
+                never.length > 0 ? h('p', { class: 'facts' }, t('unreachedArticles', { text: never.join(', ') })) : '',
             );
         });
     }

@@ -12,7 +12,8 @@ import { button, chip, emptyState, iconButton } from '../../ui/pieces.js';
 import { refusalOf, refusalText } from '../../ui/rest.js';
 import { shortTime } from '../../ui/time.js';
 import { Rules } from '../data/rules.js';
-import { isFileName, problemsByLine } from '../model/rules.js';
+import { isName } from '../model/content.js';
+import { problemsByLine } from '../model/rules.js';
 import { RuleText } from './rule-text.js';
 import { RulesPane } from './rules-pane.js';
 
@@ -298,7 +299,7 @@ export class RulesSection {
             fields: [field('file-name', t('fileName'), name, t('fileNameMore'))],
             check: () => {
                 const wanted = name.value.trim();
-                if (!isFileName(wanted)) return { field: name, problem: t('fileNameWrong') };
+                if (!isName(wanted)) return { field: name, problem: t('fileNameWrong') };
                 if (rules.all.some((file) => file.name === wanted)) return { field: name, problem: t('fileExists') };
                 return undefined;
             },

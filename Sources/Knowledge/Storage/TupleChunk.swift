@@ -1,48 +1,57 @@
 /// Neighbouring leaves of a ``TupleTree``; shared and copied like them, and as safe to pass between threads.
 ///
-/// All that changes lies in memory of its own: fields of the object would be checked for exclusive access each time that
-/// one of millions of look-ups reads them.
-@safe final class TupleChunk: @unchecked Sendable {
+/// All of it lies in one piece of memory with the object; fields would be checked for exclusive access each time that one of
+/// millions of look-ups reads them.
+@safe final class TupleChunk: ManagedBuffer<TupleChunk.Form, UInt64> {
+    struct Form {
+        let width: Int
+        var count: Int
+    }
+
     /// Leaves that it is divided at. A copy shares its leaves, and has to count a reference to each: with few leaves to a
     /// chunk copying one costs little, with many there are fewer chunks to copy when a tree is.
     static let capacity = 32
 
-    private let width: Int
-    private let memory: UnsafeMutableRawPointer
-    /// The least key that may be in each leaf; that of the first does not count.
-    let starts: UnsafeMutablePointer<UInt64>
-    let leaves: UnsafeMutablePointer<TupleLeaf>
+    /// One more than fit, until it is divided.
+    private static let places = capacity + 1
 
-    init(width: Int) {
-        self.width = width
-        // One more than fit, until it is divided.
-        let places = Self.capacity + 1
-        let words = 1 + places * width
-        unsafe memory = .allocate(
-            byteCount: words * MemoryLayout<UInt64>.stride + places * MemoryLayout<TupleLeaf>.stride,
-            alignment: MemoryLayout<UInt64>.alignment)
-        unsafe memory.initializeMemory(as: Int.self, to: 0)
-        unsafe starts = (memory + MemoryLayout<UInt64>.stride).bindMemory(
-            to: UInt64.self, capacity: places * width)
-        unsafe leaves = (memory + words * MemoryLayout<UInt64>.stride).bindMemory(
+    static func make(width: Int) -> TupleChunk {
+        // A leaf is a reference, which takes a word.
+        let made = create(minimumCapacity: places * (width + 1)) { _ in Form(width: width, count: 0) }
+        let chunk = unsafe unsafeDowncast(made, to: TupleChunk.self)
+        unsafe UnsafeMutableRawPointer(chunk.starts + places * width).bindMemory(
             to: TupleLeaf.self, capacity: places)
+        return chunk
     }
 
-    deinit {
-        unsafe leaves.deinitialize(count: count)
-        unsafe memory.deallocate()
-    }
+    deinit { unsafe leaves.deinitialize(count: count) }
+
+    private var width: Int { unsafe withUnsafeMutablePointerToHeader { unsafe $0.pointee.width } }
 
     private(set) var count: Int {
-        get { unsafe memory.assumingMemoryBound(to: Int.self).pointee }
-        set { unsafe memory.assumingMemoryBound(to: Int.self).pointee = newValue }
+        @inline(__always) get { unsafe withUnsafeMutablePointerToHeader { unsafe $0.pointee.count } }
+        @inline(__always) set {
+            unsafe withUnsafeMutablePointerToHeader { unsafe $0.pointee.count = newValue }
+        }
+    }
+
+    /// The least key that may be in each leaf; that of the first does not count.
+    var starts: UnsafeMutablePointer<UInt64> {
+        @inline(__always) get { unsafe withUnsafeMutablePointerToElements { unsafe $0 } }
+    }
+
+    var leaves: UnsafeMutablePointer<TupleLeaf> {
+        @inline(__always) get {
+            unsafe UnsafeMutableRawPointer(starts + Self.places * width).assumingMemoryBound(
+                to: TupleLeaf.self)
+        }
     }
 
     /// The least key that may be in it.
     var start: [UInt64] { unsafe Array(UnsafeBufferPointer(start: starts, count: width)) }
 
     func copy() -> TupleChunk {
-        let made = TupleChunk(width: width)
+        let made = TupleChunk.make(width: width)
         made.append(from: self, leaves: 0..<count)
         return made
     }
@@ -67,7 +76,7 @@
 
     /// A new chunk with the leaves from `place` on, which leave this one.
     func split(at place: Int) -> TupleChunk {
-        let made = TupleChunk(width: width)
+        let made = TupleChunk.make(width: width)
         made.append(from: self, leaves: place..<count)
         unsafe (leaves + place).deinitialize(count: count - place)
         count = place

@@ -1,34 +1,41 @@
 /// A block of rows of a ``TupleTree`` in ascending order: all keys, then all payloads.
 ///
 /// Shared between trees as long as nobody writes: a tree writes only to leaves that it alone refers to, which is why
-/// passing one between threads is safe.
-@safe final class TupleLeaf: @unchecked Sendable {
+/// passing one between threads is safe. Its rows lie behind the object in one piece of memory, so that finding a row reads no
+/// field first, and what changes is no field, which each read would check for exclusive access.
+@safe final class TupleLeaf: ManagedBuffer<TupleLeaf.Form, UInt64> {
+    struct Form {
+        let width: Int
+        let payloadWidth: Int
+        /// Rows that fit.
+        let capacity: Int
+        var count: Int
+    }
+
     /// Words of a leaf's keys; with a payload of a few words a copy is some kilobytes.
     static let keyWords = 256
 
-    /// Rows that fit.
-    let capacity: Int
-    private let width: Int
-    private let payloadWidth: Int
-    /// The number of rows, then keys and payloads. The number is no field of the object, as each look-up that reads it
-    /// would be checked for exclusive access.
-    private let memory: UnsafeMutablePointer<UInt64>
-    private let words: UnsafeMutablePointer<UInt64>
-
-    init(width: Int, payloadWidth: Int) {
-        capacity = Self.capacity(width: width, payloadWidth: payloadWidth)
-        self.width = width
-        self.payloadWidth = payloadWidth
-        unsafe memory = .allocate(capacity: 1 + capacity * (width + payloadWidth))
-        unsafe memory.initialize(to: 0)
-        unsafe words = memory + 1
+    static func make(width: Int, payloadWidth: Int) -> TupleLeaf {
+        let capacity = capacity(width: width, payloadWidth: payloadWidth)
+        let made = create(minimumCapacity: capacity * (width + payloadWidth)) { _ in
+            Form(width: width, payloadWidth: payloadWidth, capacity: capacity, count: 0)
+        }
+        return unsafe unsafeDowncast(made, to: TupleLeaf.self)
     }
 
-    deinit { unsafe memory.deallocate() }
+    /// Rows that fit.
+    var rowCapacity: Int { unsafe form { unsafe $0.pointee.capacity } }
+    private var width: Int { unsafe form { unsafe $0.pointee.width } }
+    private var payloadWidth: Int { unsafe form { unsafe $0.pointee.payloadWidth } }
 
     private(set) var count: Int {
-        get { Int(truncatingIfNeeded: unsafe memory[0]) }
-        set { unsafe memory[0] = UInt64(truncatingIfNeeded: newValue) }
+        @inline(__always) get { unsafe form { unsafe $0.pointee.count } }
+        @inline(__always) set { unsafe form { unsafe $0.pointee.count = newValue } }
+    }
+
+    @inline(__always)
+    private func form<Output>(_ body: (UnsafeMutablePointer<Form>) -> Output) -> Output {
+        unsafe withUnsafeMutablePointerToHeader(body)
     }
 
     static func capacity(width: Int, payloadWidth: Int) -> Int {
@@ -36,23 +43,26 @@
     }
 
     /// `count` rows of `width` words.
-    var keys: UnsafeMutablePointer<UInt64> { unsafe words }
+    var keys: UnsafeMutablePointer<UInt64> {
+        @inline(__always) get { unsafe withUnsafeMutablePointerToElements { unsafe $0 } }
+    }
 
     /// `count` rows of `payloadWidth` words.
-    var payloads: UnsafeMutablePointer<UInt64> { unsafe words + capacity * width }
+    var payloads: UnsafeMutablePointer<UInt64> { unsafe keys + rowCapacity * width }
 
-    func key(_ row: Int) -> UnsafeMutablePointer<UInt64> { unsafe words + row * width }
+    func key(_ row: Int) -> UnsafeMutablePointer<UInt64> { unsafe keys + row * width }
 
     func payload(_ row: Int) -> UnsafeMutablePointer<UInt64> { unsafe payloads + row * payloadWidth }
 
     func copy() -> TupleLeaf {
-        let made = TupleLeaf(width: width, payloadWidth: payloadWidth)
+        let made = TupleLeaf.make(width: width, payloadWidth: payloadWidth)
         unsafe made.append(keys, payloads, count)
         return made
     }
 
     /// Puts a row before the one at `row`, its payload zero.
     func insert(_ key: UnsafePointer<UInt64>, at row: Int) {
+        let (width, payloadWidth) = (width, payloadWidth)
         let behind = count - row
         let place = unsafe self.key(row)
         unsafe (place + width).update(from: place, count: behind * width)
@@ -66,6 +76,7 @@
     }
 
     func remove(at row: Int) {
+        let (width, payloadWidth) = (width, payloadWidth)
         let behind = count - row - 1
         let place = unsafe key(row)
         unsafe place.update(from: place + width, count: behind * width)
@@ -77,6 +88,7 @@
     }
 
     func append(_ keys: UnsafePointer<UInt64>, _ payloads: UnsafePointer<UInt64>?, _ rows: Int) {
+        let (width, payloadWidth) = (width, payloadWidth)
         unsafe key(count).update(from: keys, count: rows * width)
         if payloadWidth > 0 {
             if let payloads = unsafe payloads {
@@ -90,7 +102,7 @@
 
     /// A new leaf with the rows from `row` on, which leave this one.
     func split(at row: Int) -> TupleLeaf {
-        let made = TupleLeaf(width: width, payloadWidth: payloadWidth)
+        let made = TupleLeaf.make(width: width, payloadWidth: payloadWidth)
         unsafe made.append(key(row), payload(row), count - row)
         count = row
         return made

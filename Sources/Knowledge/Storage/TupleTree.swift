@@ -5,7 +5,9 @@
 /// one of them then changes, it copies first, some kilobytes at a time. So a copy is a snapshot that costs nothing, and
 /// readers of it never wait for the writer. After LLAMA (Macko et al., ICDE 2015), with sorted blocks that split in place of
 /// fixed ranges of vertices: hubs would make those large.
-package struct TupleTree: Sendable {
+///
+/// Passing one between threads is safe though its blocks are classes: see ``TupleLeaf``.
+package struct TupleTree: @unchecked Sendable {
     package let width: Int
     package let payloadWidth: Int
     package private(set) var count = 0
@@ -25,14 +27,14 @@ package struct TupleTree: Sendable {
         count = rows.count / width
         // Not full, so that the first insertions need not split.
         let share = TupleLeaf.capacity(width: width, payloadWidth: payloadWidth) * 7 / 8
-        var chunk = TupleChunk(width: width)
+        var chunk = TupleChunk.make(width: width)
         for first in stride(from: 0, to: count, by: share) {
             if chunk.count == TupleChunk.capacity * 7 / 8 {
                 append(chunk)
-                chunk = TupleChunk(width: width)
+                chunk = TupleChunk.make(width: width)
             }
             let taken = min(share, count - first)
-            let leaf = TupleLeaf(width: width, payloadWidth: payloadWidth)
+            let leaf = TupleLeaf.make(width: width, payloadWidth: payloadWidth)
             unsafe rows.withUnsafeBufferPointer { keys in
                 let start = unsafe keys.start + first * width
                 if let payloads, payloadWidth > 0 {
@@ -127,8 +129,8 @@ package struct TupleTree: Sendable {
         _ key: UnsafePointer<UInt64>, change: (UnsafeMutablePointer<UInt64>) -> Void = { _ in }
     ) -> Bool {
         if chunks.isEmpty {
-            let leaf = TupleLeaf(width: width, payloadWidth: payloadWidth)
-            let chunk = TupleChunk(width: width)
+            let leaf = TupleLeaf.make(width: width, payloadWidth: payloadWidth)
+            let chunk = TupleChunk.make(width: width)
             unsafe chunk.insert(leaf, start: key, at: 0)
             append(chunk)
         }
@@ -140,7 +142,7 @@ package struct TupleTree: Sendable {
             return false
         }
         count += 1
-        if leaf.count < leaf.capacity {
+        if leaf.count < leaf.rowCapacity {
             unsafe leaf.insert(key, at: row)
             if payloadWidth > 0 { unsafe change(leaf.payload(row)) }
             return true
@@ -182,7 +184,7 @@ package struct TupleTree: Sendable {
         let leaf = own(at)
         leaf.remove(at: row)
         count -= 1
-        if leaf.count < leaf.capacity / 4 { shrink(at) }
+        if leaf.count < leaf.rowCapacity / 4 { shrink(at) }
         return true
     }
 
@@ -215,7 +217,7 @@ package struct TupleTree: Sendable {
         if leaf.count == 0 { return drop(leaf: at.leaf, of: at.chunk) }
         guard at.leaf + 1 < chunk.count else { return }
         let next = unsafe chunk.leaves[at.leaf + 1]
-        guard leaf.count + next.count <= leaf.capacity * 3 / 4 else { return }
+        guard leaf.count + next.count <= leaf.rowCapacity * 3 / 4 else { return }
         unsafe leaf.append(next.keys, next.payloads, next.count)
         drop(leaf: at.leaf + 1, of: at.chunk)
     }

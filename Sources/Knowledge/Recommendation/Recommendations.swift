@@ -2,7 +2,7 @@
 package struct Recommendations: Equatable, Sendable {
     /// The best first.
     package var items: [Item] = []
-    /// What rules kept back: the customer as a whole, or items that would have been among the best.
+    /// What rules kept back: the customer as a whole, or items that would have been among the best; of these the best 32.
     package var exclusions: [Exclusion] = []
     /// Edges that were looked at.
     package var edges = 0

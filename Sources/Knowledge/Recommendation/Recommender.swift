@@ -14,13 +14,14 @@ package struct Recommender: Sendable {
         /// What makes customers alike; the target counts only if it is named here.
         package var ways: [Way]
         package var filters: [Filter] = []
+        /// Both 0…2: beyond, what arrives could be too little for a number.
         package var alpha = 1.0
         package var beta = 0.5
         /// Items that are recommended, at most.
         package var count = 10
         /// Reasons that are given for each.
         package var reasons = 3
-        /// Of a node with more edges than this an even part is followed, which counts for all of them.
+        /// Of a node with more edges than this, 1 at least, an even part is followed, which counts for all of them.
         package var hub = 1000
         /// Edges that a query looks at, about; beyond it the walk ends early.
         package var work = 200_000
@@ -29,7 +30,24 @@ package struct Recommender: Sendable {
             self.target = target
             self.ways = ways
         }
+
+        /// The same within what can be worked with: settings are written by people.
+        fileprivate var bounded: Options {
+            var bounded = self
+            bounded.alpha = alpha.isFinite ? min(max(alpha, 0), 2) : 1
+            bounded.beta = beta.isFinite ? min(max(beta, 0), 2) : 0.5
+            bounded.hub = min(max(hub, 1), Recommender.most)
+            bounded.work = min(max(work, 0), Recommender.most)
+            bounded.count = max(count, 0)
+            bounded.reasons = max(reasons, 0)
+            return bounded
+        }
     }
+
+    /// Sums of two edge counts and bounds stay numbers.
+    private static let most = 1 << 40
+    /// Exclusions that are listed: where nearly all is kept back, more would tell nobody more.
+    static let maximumExclusions = 32
 
     /// Edges from customers to what they may have in common.
     package struct Way: Sendable, Equatable {
@@ -56,7 +74,7 @@ package struct Recommender: Sendable {
     let snapshot: GraphSnapshot
     let options: Options
     let target: Int
-    /// Ways of positive weight.
+    /// Ways of positive, finite weight.
     let ways: [(relation: Int, name: String, weight: Double)]
     private let filters: [(relation: Int, subject: Recommendations.Subject)]
 
@@ -65,7 +83,7 @@ package struct Recommender: Sendable {
         let columns = try Self.edges(options.target, snapshot)
         target = columns.relation
         var ways: [(relation: Int, name: String, weight: Double)] = []
-        for way in options.ways where way.weight > 0 {
+        for way in options.ways where way.weight > 0 && way.weight.isFinite {
             let found = try Self.edges(way.relation, snapshot)
             guard found.from == columns.from else { throw .notEdges(way.relation) }
             ways.append((found.relation, way.relation, way.weight))
@@ -81,7 +99,7 @@ package struct Recommender: Sendable {
             filters.append((try Self.filter(filter.relation, expected, snapshot), filter.subject))
         }
         self.snapshot = snapshot
-        self.options = options
+        self.options = options.bounded
         self.ways = ways
         self.filters = filters
     }
@@ -123,7 +141,7 @@ package struct Recommender: Sendable {
         walk.visitItems()
         while result.items.count < options.count, let (item, score) = walk.nextBest() {
             if let exclusion = exclusion(of: item, for: customer) {
-                result.exclusions.append(exclusion)
+                if result.exclusions.count < Self.maximumExclusions { result.exclusions.append(exclusion) }
             } else {
                 result.items.append(.init(item: item, score: score, reasons: []))
             }

@@ -15,8 +15,9 @@ package struct RiskWalk: Sendable {
         package var flags: String
         /// Relations between nodes that risk passes along, in both directions.
         package var edges: [String]
+        /// 0…10.
         package var hops = 3
-        /// The part that is handed on at each hop.
+        /// The part that is handed on at each hop, 0…1.
         package var decay = 0.5
         /// A node with more edges than this hands nothing on.
         package var hub = 1000
@@ -28,6 +29,17 @@ package struct RiskWalk: Sendable {
         package init(flags: String, edges: [String]) {
             self.flags = flags
             self.edges = edges
+        }
+
+        /// The same within what can be worked with: settings are written by people.
+        fileprivate var bounded: Options {
+            var bounded = self
+            bounded.hops = min(max(hops, 0), 10)
+            bounded.decay = decay.isFinite ? min(max(decay, 0), 1) : 0.5
+            bounded.hub = max(hub, 0)
+            bounded.work = max(work, 0)
+            bounded.evidence = max(evidence, 0)
+            return bounded
         }
     }
 
@@ -72,7 +84,7 @@ package struct RiskWalk: Sendable {
             relations.append(place)
         }
         self.snapshot = snapshot
-        self.options = options
+        self.options = options.bounded
         self.flags = flags
         self.relations = relations
     }

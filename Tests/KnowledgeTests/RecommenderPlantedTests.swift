@@ -42,7 +42,9 @@ import Testing
         }
     }
 
-    @Test func `what is recommended comes from the own group, next ones first, with the scores of the construction`()
+    @Test
+    func
+        `what is recommended comes from the own group, next ones first, with the scores of the construction`()
         async throws
     {
         let rings = Rings()
@@ -69,7 +71,8 @@ import Testing
                 #expect(pair.allSatisfy { abs($0.score - value) <= 1e-5 * value })
             }
             let far = rings.score(nil)
-            #expect(result.items[(2 * (rings.bought - 1))...].allSatisfy { abs($0.score - far) <= 1e-5 * far })
+            #expect(
+                result.items[(2 * (rings.bought - 1))...].allSatisfy { abs($0.score - far) <= 1e-5 * far })
         }
     }
 

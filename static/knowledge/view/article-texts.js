@@ -1,7 +1,7 @@
 /** @file The texts of an article in one language: title, question, phrasings, answer with its fields. */
 import { h, isComposing } from '../../dom.js';
 import { diffWords } from '../../ui/diff.js';
-import { prose, wordDiff } from '../../ui/diff-view.js';
+import { prose, wordDiff } from '../../ui/prose.js';
 import { icon } from '../../ui/icons.js';
 import { paint } from '../../ui/paint.js';
 import { select } from '../../ui/form.js';

@@ -2,20 +2,19 @@
 
 import re
 import uuid
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import Browser, expect
 
 from conftest import StartHub
+from knowledge_page import AUDIT, Visit, visiting
 from server import Server
-from shop_page import CONSOLE, PHONE, BrowserPage
+from shop_page import CONSOLE, PHONE
 from waiting import until
 
 SAVED_WITHIN = 10.0
-AUDIT = (Path(__file__).parent / "page_audit.js").read_text()
 SECTIONS = ("articles", "graph", "rules", "releases", "gaps")
 
 ARTICLE = {
@@ -32,42 +31,6 @@ RULES = "relation placed(c: customer, o: order)\nbuyer(c) :- placed(c, _).\n"
 WRONG_RULES = "buyer(c) :- nowhere(c, _).\n"
 
 pytestmark = pytest.mark.limit(90)
-
-
-class KnowledgePage(BrowserPage):
-    """Somebody who looks after the knowledge."""
-
-    def __init__(self, browser: Browser, server: Server, role: str, options: dict[str, Any]) -> None:
-        super().__init__(browser, server, options.get("locale", "en-GB"), {k: v for k, v in options.items() if k != "locale"})
-        self._role = role
-        self.open("")
-
-    def open(self, search: str) -> None:
-        # Each role is somebody else: who writes does not approve.
-        token = self._server.token(f"zhou-{self._role}", self._role, name="Min Zhou")
-        self.page.goto("about:blank")
-        self.go(f"/knowledge/{search}#token={token}")
-
-    def show(self, section: str) -> None:
-        self.page.get_by_role("tab", name=re.compile(f"^{section}")).click()
-
-    @property
-    def articles(self) -> Locator:
-        return self.page.get_by_role("listbox", name="Articles").get_by_role("option")
-
-    @property
-    def answer(self) -> Locator:
-        return self.page.get_by_role("textbox", name="Answer")
-
-    @property
-    def tried(self) -> Locator:
-        return self.page.get_by_role("region", name="What is answered")
-
-    def audit(self) -> list[str]:
-        return self.page.evaluate(AUDIT)
-
-
-Visit = Callable[..., KnowledgePage]
 
 
 @pytest.fixture(scope="module")
@@ -100,16 +63,8 @@ def article(library: Server) -> str:
 
 @pytest.fixture
 def visit(browser: Browser, library: Server) -> Iterator[Visit]:
-    """Opens the page; takes a role and the browser's options."""
-    visits: list[KnowledgePage] = []
-
-    def open_page(role: str = "supervisor", options: dict[str, Any] | None = None) -> KnowledgePage:
-        visits.append(KnowledgePage(browser, library, role, options or CONSOLE))
-        return visits[-1]
-
-    yield open_page
-    for visit in visits:
-        visit.close()
+    with visiting(browser, library) as open_page:
+        yield open_page
 
 
 def draft_of(library: Server, article: str) -> dict[str, Any]:

@@ -151,6 +151,19 @@ test('a node is shown with what lies around it, its facts and the proof of one',
     assert.equal(explorer.picture.nodes.size, 3);
 });
 
+test('another moment shows the same node as it was then', async () => {
+    const { rest, asked } = hub({
+        'GET /v1/graph/nodes/c%3A1/around': AROUND,
+        'GET /v1/graph/nodes/c%3A1': () => ({ node: AROUND.nodes[0], facts: [], derived: [] }),
+    });
+    const explorer = new Explorer({ rest });
+    await explorer.open({ node: 'c:1' });
+    await explorer.open({ node: 'c:1', asOf: 5 });
+    await settle();
+    const nodes = asked.map(({ name }) => name).filter((name) => !name.includes('around'));
+    assert.deepEqual(nodes, ['GET /v1/graph/nodes/c%3A1', 'GET /v1/graph/nodes/c%3A1?as_of=5']);
+});
+
 test('a node that is not there says so', async () => {
     const explorer = new Explorer({ rest: hub({}).rest });
     await explorer.open({ node: 'c:9' });

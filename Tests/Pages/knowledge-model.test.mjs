@@ -15,6 +15,7 @@ import {
     withPhrasings,
     withText,
 } from '../../static/knowledge/model/content.js';
+import { fieldsFrom } from '../../static/knowledge/model/fields.js';
 import { formatOf } from '../../static/knowledge/model/import.js';
 import { minuteField, timeOfMinute } from '../../static/knowledge/model/moment.js';
 import {
@@ -26,6 +27,7 @@ import {
     releaseBefore,
     stepsOf,
 } from '../../static/knowledge/model/release.js';
+import { canSettle, moodKey } from '../../static/knowledge/model/risk.js';
 import { filesWith, indentAt, lineCount, offsetOf, problemsByLine } from '../../static/knowledge/model/rules.js';
 
 test('an address and what it shows are the same', () => {
@@ -206,4 +208,35 @@ test('a new line begins where the last one did', () => {
     assert.equal(indentAt('a {\n  when', 10), '  ');
     assert.equal(indentAt('  x', 1), ' ');
     assert.equal(indentAt('x', 1), '');
+});
+
+test('fields of answers are what the graph can know of who asks', () => {
+    const relation = (name, ...types) => ({ name, columns: types.map((type, at) => ({ name: `x${at}`, type })) });
+    const fields = fieldsFrom([
+        relation('has_order', 'Contact', 'Order'),
+        relation('named_order', 'Contact', 'Order'),
+        relation('named_product', 'Contact', 'Product'),
+        relation('status', 'Order', 'text'),
+        relation('is_late', 'Order', 'bool'),
+        relation('contains', 'Order', 'Product'),
+        relation('tier', 'Contact', 'text'),
+        relation('talked', 'Contact', 'Conversation'),
+        relation('repeat', 'Contact', 'Issue', 'int'),
+        relation('flagged', 'Contact'),
+    ]);
+    assert.deepEqual(fields, [
+        'contact.name',
+        'contact.tier',
+        'order.id',
+        'order.name',
+        'order.status',
+        'product.id',
+        'product.name',
+    ]);
+    assert.deepEqual(fieldsFrom([]), ['contact.name']);
+});
+
+test('who writes knowledge does not settle warnings, and a mood has a word at any level', () => {
+    assert.deepEqual(['agent', 'supervisor', 'admin', 'editor', undefined].map(canSettle), [true, true, true, false, false]);
+    assert.deepEqual([-9, -2, 0, 2].map(moodKey), ['moodVeryUpset', 'moodVeryUpset', 'moodCalm', 'moodHappy']);
 });

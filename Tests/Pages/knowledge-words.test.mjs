@@ -5,6 +5,7 @@ import ownEn from '../../static/knowledge/text/en.js';
 import ownZh from '../../static/knowledge/text/zh.js';
 import { wordsFor } from '../../static/knowledge/text/texts.js';
 import { STATES, VIEWS } from '../../static/knowledge/model/address.js';
+import { moodKey } from '../../static/knowledge/model/risk.js';
 import { STATE_TONES } from '../../static/knowledge/model/release.js';
 import sharedEn from '../../static/ui/text/en.js';
 import sharedZh from '../../static/ui/text/zh.js';
@@ -54,6 +55,7 @@ test('what is named by its state, kind or step has a word', () => {
             .map((step) => `${step}Step`),
         ...['validate', 'simulate', 'publish'].map((act) => `${act}Act`),
         ...['title', 'question', 'phrasings', 'answer', 'next', 'audience', 'channels', 'valid_from', 'valid_to', 'owner', 'about'].map((field) => `${field}Field`),
+        ...[-2, -1, 0, 1, 2].map(moodKey),
         ...['high', 'medium', 'low'].map((level) => `${level}Level`),
         ...['profileTab', 'factsTab', 'whyTab', 'whyNotTab', 'historyTab', 'relations', 'dryRunTab', 'addedLine', 'removedLine'],
     ];

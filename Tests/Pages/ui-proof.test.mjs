@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
     argumentsOf,
+    claimText,
     edgesOfProof,
     factText,
     nodesOfProof,
@@ -86,4 +87,14 @@ test('a proof names the nodes and edges that a drawing lets stand out', () => {
         edgesOfProof(PROOF),
         new Set(['ticket customer:1 ticket:3318', 'ticket customer:1 ticket:2950']),
     );
+});
+
+test('a claim is told by its fact, a sum by what it is, and anything else by its text', () => {
+    assert.equal(claimText(PROOF), 'risk(Zihan Chen, churn)');
+    const sum = { relation: 'count of ticket(c, t) by c', arguments: [zihan, { value: 2, type: 'integer' }] };
+    assert.equal(claimText({ fact: sum, kind: 'aggregate' }), 'count of ticket(c, t) by c (Zihan Chen) = 2');
+    const all = { relation: 'count of ticket(c, t)', arguments: [{ value: 7, type: 'integer' }] };
+    assert.equal(claimText({ fact: all, kind: 'aggregate' }), 'count of ticket(c, t) = 7');
+    assert.equal(claimText({ text: '3 > 2', kind: 'evident' }), '3 > 2');
+    assert.equal(claimText({ fact: fact('ticket', zihan, null), kind: 'stored' }), 'ticket(Zihan Chen, _)');
 });

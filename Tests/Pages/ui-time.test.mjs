@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isSameDay, shortTime, span } from '../../static/ui/time.js';
+import { day, isSameDay, shortTime, span } from '../../static/ui/time.js';
 import { deadline, deadlineOf } from '../../static/console/model/rows.js';
 
 const NOW = new Date(2024, 4, 6, 14, 5).getTime();
@@ -53,4 +53,10 @@ test('the clock runs for a person only, and pauses on the customer', () => {
     assert.equal(deadlineOf(row({ owner: 'queue', waitingSince: NOW - 228_000 }), NOW).seconds, 72);
     const answered = { from: { role: 'agent' }, text: '', time: NOW };
     assert.equal(deadlineOf(row({ owner: 'agent', last: answered }), NOW).state, 'paused');
+});
+
+test('a day has its year where that is another one', () => {
+    const now = new Date(2026, 10, 27).getTime();
+    assert.equal(day(new Date(2026, 10, 12).getTime(), now, 'en-GB'), '12 Nov');
+    assert.equal(day(new Date(2027, 10, 12).getTime(), now, 'en-GB'), '12 Nov 2027');
 });

@@ -1,8 +1,7 @@
-/** @file Changes for the eye: lines with numbers and signs, words with what is gone and what is new. */
+/** @file Changed lines for the eye, with numbers and signs. */
 import { h } from '../dom.js';
 import { counted, folded } from './diff.js';
 import { chip } from './pieces.js';
-import { fieldPieces } from './template.js';
 
 /** @typedef {import('./diff.js').Line} Line */
 
@@ -41,8 +40,8 @@ export function lineDiff(lines, { title, t, aside }) {
             h('h3', { class: 'diff-title' }, h('bdi', {}, title)),
             aside ?? '',
             h('span', { class: 'spring' }),
-            chip('ok', `+${added}`),
-            chip('bad', `${MINUS}${removed}`),
+            chip(added > 0 ? 'ok' : 'calm', `+${added}`),
+            chip(removed > 0 ? 'bad' : 'calm', `${MINUS}${removed}`),
         ),
         body,
     );
@@ -73,24 +72,4 @@ function goToChange(body, event) {
     const at = event.key === ']' ? offsets.findIndex((offset) => offset > 30) : offsets.findLastIndex((offset) => offset < -4);
     starts[at]?.scrollIntoView({ block: 'nearest' });
     event.preventDefault();
-}
-
-/**
- * Prose with its changes; without a text before, the prose as it is. Fields are set apart.
- *
- * @param {{sign: ' ' | '+' | '-', text: string}[]} pieces of `diffWords`
- * @returns {Node[]}
- */
-export function wordDiff(pieces) {
-    return pieces.map(({ sign, text }) => {
-        if (sign === ' ') return h('span', {}, ...prose(text));
-        return h(sign === '+' ? 'ins' : 'del', {}, ...prose(text));
-    });
-}
-
-/** @param {string} text @returns {(string | HTMLElement)[]} */
-export function prose(text) {
-    return fieldPieces(text).map(({ text: piece, field }) =>
-        field ? h('code', { class: 'field-token', title: piece }, field) : piece
-    );
 }

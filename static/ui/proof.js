@@ -2,7 +2,7 @@
  * @file Why a fact holds: the hub's proof as rows of a tree, and facts in words.
  *
  * @typedef {{id: string, kind: string, name: string}} Node
- * @typedef {{node: Node} | {value: number | string | boolean, type?: string}} Value
+ * @typedef {{node: Node} | {value: number | string | boolean, type?: string} | null} Value nothing: any would do
  * @typedef {{
  *   relation: string, arguments: Value[], origin?: 'stored' | 'derived' | 'demand', source?: any,
  *   from?: number, to?: number,
@@ -20,6 +20,8 @@
 
 /** A proof deeper than this is cut: it would be no explanation, and a circle would never end. */
 const DEEPEST = 40;
+/** What a fact has where any value would do. */
+const ANYTHING = '_';
 
 /**
  * @param {Proof} proof
@@ -114,7 +116,8 @@ export function nodeOf(value) {
 export function valueText(value, locale) {
     const node = nodeOf(value);
     if (node) return node.name || node.id;
-    const { value: plain, type } = /** @type {{value: any, type?: string}} */ (value ?? {});
+    if (value === null) return ANYTHING;
+    const { value: plain, type } = /** @type {{value: any, type?: string}} */ (value);
     if (typeof plain !== 'number') return String(plain ?? '');
     if (type === 'time' && locale) {
         return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(plain);
@@ -127,9 +130,17 @@ export function factText({ relation, arguments: values }, locale) {
     return `${relation}(${values.map((value) => valueText(value, locale)).join(', ')})`;
 }
 
-/** What a proof is of. @param {Proof} proof @param {string} [locale] */
-export function claimText({ fact, text }, locale) {
-    return fact ? factText(fact, locale) : text ?? '';
+/**
+ * What a proof is of. The last of what is summed up is the sum: `count of ticket(c, t) by c (Zihan Chen) = 2`.
+ *
+ * @param {Proof} proof @param {string} [locale]
+ */
+export function claimText({ fact, text, kind }, locale) {
+    if (!fact) return text ?? '';
+    if (kind !== 'aggregate') return factText(fact, locale);
+    const words = fact.arguments.map((value) => valueText(value, locale));
+    const sum = words.pop();
+    return `${fact.relation}${words.length > 0 ? ` (${words.join(', ')})` : ''} = ${sum}`;
 }
 
 /** What the hub takes for a fact's arguments: a node by its id, anything else as it is. @param {Value[]} values */

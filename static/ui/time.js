@@ -25,11 +25,11 @@ export function shortTime(time, now, locale, t) {
     const age = now - time;
     if (age < MINUTE) return t('now');
     if (age < HOUR) return t('minutes', { n: Math.floor(age / MINUTE) });
-    return isSameDay(time, now) ? format(time, locale, CLOCK) : date(time, now, locale);
+    return isSameDay(time, now) ? format(time, locale, CLOCK) : day(time, now, locale);
 }
 
-/** @param {number} time @param {number} now @param {string} locale */
-function date(time, now, locale) {
+/** The date, with its year where that is another one. @param {number} time @param {number} now @param {string} locale */
+export function day(time, now, locale) {
     const isThisYear = new Date(time).getFullYear() === new Date(now).getFullYear();
     return format(time, locale, isThisYear ? DAY : DAY_OF_YEAR);
 }

@@ -75,10 +75,12 @@ export class Explorer {
         this.era += 1;
         const { era } = this;
         const isOther = node !== this.centre;
+        const isOtherTime = asOf !== this.asOf;
         Object.assign(this, { centre: node, hops, asOf, refusal: undefined });
         if (isOther) this.picture = undefined;
         if (!node) return this.changed();
         if (isOther || !this.chosen) this.choose(node);
+        else if (isOtherTime) this.#loadNode();
         this.askedAt = this.now();
         this.changed();
         try {
@@ -116,6 +118,12 @@ export class Explorer {
     async choose(id) {
         if (id === this.chosen) return;
         this.chosen = id;
+        await this.#loadNode();
+    }
+
+    /** The chosen one, as of the moment that is looked at. */
+    async #loadNode() {
+        const { chosen: id } = this;
         this.nodeEra += 1;
         const era = this.nodeEra;
         Object.assign(this, { node: undefined, nodeRefusal: undefined, explained: undefined, proof: undefined });

@@ -12,7 +12,6 @@ import { ArticleTexts } from './article-texts.js';
 import { fillNotice } from './article-notice.js';
 import { ArticleScope } from './article-scope.js';
 import { fillEffect, fillHistory } from './article-past.js';
-import { newRelease } from './new-release.js';
 
 export class ArticleEditor {
     /** @param {import('./page.js').Page} page @param {import('./articles.js').ArticlesSection} section */
@@ -27,6 +26,7 @@ export class ArticleEditor {
         this.acts = h('div', { class: 'editor-acts' });
         this.notice = h('div', { class: 'notice-place' });
         this.texts = new ArticleTexts(page, this);
+        this.texts.loadFields();
         this.problems = h('div', { class: 'problems-place', role: 'status' });
         this.scope = new ArticleScope(page);
         this.effect = h('section', { class: 'part' });
@@ -153,7 +153,7 @@ export class ArticleEditor {
                 }, 'clock'),
                 button('', 'try', t('try'), { onclick: () => this.section.tryPane.focus() }, 'play'),
                 button('primary', 'submit', t('submit'), {
-                    onclick: () => canEdit && newRelease(this.page),
+                    onclick: () => canEdit && this.page.newRelease(),
                     ...canEdit ? {} : { 'aria-disabled': 'true', title: t('onlyEditors') },
                 }),
             ));

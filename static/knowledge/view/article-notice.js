@@ -2,7 +2,7 @@
 import { h } from '../../dom.js';
 import { exactTime } from '../../i18n.js';
 import { diffWords } from '../../ui/diff.js';
-import { wordDiff } from '../../ui/diff-view.js';
+import { wordDiff } from '../../ui/prose.js';
 import { icon } from '../../ui/icons.js';
 import { paint } from '../../ui/paint.js';
 import { button } from '../../ui/pieces.js';

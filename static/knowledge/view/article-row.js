@@ -2,7 +2,7 @@
 import { h } from '../../dom.js';
 import { exactTime } from '../../i18n.js';
 import { chip } from '../../ui/pieces.js';
-import { shortTime } from '../../ui/time.js';
+import { day, shortTime } from '../../ui/time.js';
 import { textIn } from '../model/content.js';
 
 const TONES = /** @type {Record<string, string>} */ ({
@@ -15,15 +15,11 @@ const TONES = /** @type {Record<string, string>} */ ({
 });
 
 /** @param {{state: string, valid_to?: number}} article @param {import('./page.js').Page} page */
-export function stateChip({ state, valid_to: end }, { t, locale }) {
+export function stateChip({ state, valid_to: end }, page) {
+    const { t, locale } = page;
     const isNear = state === 'expiring' && end !== undefined;
-    const words = isNear ? t('expiresOn', { date: day(end, locale) }) : t(`${state}State`);
+    const words = isNear ? t('expiresOn', { date: day(end, page.now(), locale) }) : t(`${state}State`);
     return chip(TONES[state] ?? 'calm', words);
-}
-
-/** @param {number} time @param {string} locale */
-export function day(time, locale) {
-    return new Intl.DateTimeFormat(locale, { month: 'short', day: 'numeric' }).format(time);
 }
 
 /** @param {any} article @param {import('./page.js').Page} page */

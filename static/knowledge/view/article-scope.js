@@ -3,8 +3,8 @@ import { h } from '../../dom.js';
 import { field, input } from '../../ui/form.js';
 import { paint } from '../../ui/paint.js';
 import { chip } from '../../ui/pieces.js';
+import { day } from '../../ui/time.js';
 import { dateField, listOf, timeOfField } from '../model/content.js';
-import { day } from './article-row.js';
 
 export class ArticleScope {
     /** @param {import('./page.js').Page} page */
@@ -66,12 +66,13 @@ export class ArticleScope {
     /** @param {import('../model/content.js').Content} content */
     render(content) {
         const { t, locale } = this.page;
+        const now = this.page.now();
         const { channels, audience, valid_from: from, valid_to: to, owner } = content;
         paint(this.chips, { channels, audience, from, to, owner }, (element) => {
             const list = (/** @type {string[]} */ words) =>
                 words.length === 0 ? t('all') : new Intl.ListFormat(locale, { type: 'unit' }).format(words);
-            const begin = from === undefined ? t('always') : day(from, locale);
-            const end = to === undefined ? t('openEnd') : day(to, locale);
+            const begin = from === undefined ? t('always') : day(from, now, locale);
+            const end = to === undefined ? t('openEnd') : day(to, now, locale);
             element.replaceChildren(
                 chip('plain', t('channelsAre', { text: list(channels) })),
                 chip('plain', t('audienceIs', { text: list(audience) })),

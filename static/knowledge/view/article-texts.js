@@ -1,16 +1,14 @@
 /** @file The texts of an article in one language: title, question, phrasings, answer with its fields. */
 import { h, isComposing } from '../../dom.js';
 import { diffWords } from '../../ui/diff.js';
-import { prose, wordDiff } from '../../ui/diff-view.js';
+import { prose, wordDiff } from '../../ui/prose.js';
 import { icon } from '../../ui/icons.js';
 import { paint } from '../../ui/paint.js';
 import { select } from '../../ui/form.js';
 import { Tabs } from '../../ui/tabs.js';
 import { fieldPieces, fieldsOf } from '../../ui/template.js';
 import { contentOf, LANGUAGES, LANGUAGE_NAMES, languageOf, withPhrasings, withText } from '../model/content.js';
-
-/** Fields that the hub fills, as far as is known; others can be written by hand. */
-const USUAL_FIELDS = ['contact.name', 'order.id', 'order.state', 'product.name', 'ticket.id', 'shop.name'];
+import { fieldsFrom } from '../model/fields.js';
 
 export class ArticleTexts {
     /** @param {import('./page.js').Page} page @param {import('./article-editor.js').ArticleEditor} owner */
@@ -66,6 +64,8 @@ export class ArticleTexts {
         }));
         this.comparison = h('div', { class: 'answer-compare', tabindex: 0, role: 'group' });
         this.compareButton = h('button', { type: 'button', class: 'button compare' });
+        /** What the hub can fill, as far as is known; others can be written by hand. @type {string[]} */
+        this.known = [];
         this.fields = select([['', t('insertField')]], {
             class: 'select field-select',
             'aria-label': t('insertField'),
@@ -103,6 +103,13 @@ export class ArticleTexts {
                 ),
             ),
         );
+    }
+
+    /** A hub without a graph fills none. */
+    async loadFields() {
+        const { relations = [] } = await this.page.rest.get('/v1/graph').catch(() => ({}));
+        this.known = fieldsFrom(relations);
+        this.page.render();
     }
 
     focus() {
@@ -152,7 +159,7 @@ export class ArticleTexts {
                 )
             )));
         const used = fieldsOf(content.answer[language] ?? '');
-        const names = [...new Set([...used, ...USUAL_FIELDS])];
+        const names = [...new Set([...used, ...this.known])];
         paint(this.fields, { names, language }, (element) => {
             element.replaceChildren(
                 h('option', { value: '' }, t('insertField')),

@@ -9,7 +9,6 @@ import { STATES } from '../model/address.js';
 import { textIn } from '../model/content.js';
 import { ArticleEditor } from './article-editor.js';
 import { fillArticleRow, rowFace } from './article-row.js';
-import { newArticle } from './new-article.js';
 import { TryPane } from './try-pane.js';
 
 const ROW = 65;
@@ -137,7 +136,8 @@ export class ArticlesSection {
     }
 
     async create(text = '') {
-        const made = await newArticle(this.page, text);
+        const part = await this.page.part(() => import('./new-article.js'));
+        const made = await part?.newArticle(this.page, text);
         if (!made) return;
         await this.draft.create(made.id, made.content);
         this.page.go({ article: made.id });
@@ -146,10 +146,10 @@ export class ArticlesSection {
     }
 
     async #import() {
-        const { importArticles } = await import('./import.js');
-        const isDone = await importArticles(this.page);
-        if (isDone) this.page.go({ state: 'draft' });
-        if (isDone) this.list.again();
+        const part = await this.page.part(() => import('./import.js'));
+        if (!await part?.importArticles(this.page)) return;
+        this.page.go({ state: 'draft' });
+        this.list.again();
     }
 
     #empty() {

@@ -3,17 +3,23 @@ import { h } from '../../dom.js';
 import { icon } from '../../ui/icons.js';
 import { paint } from '../../ui/paint.js';
 import { button, chip, skeleton } from '../../ui/pieces.js';
+import { factText } from '../../ui/proof.js';
 import { refusalText } from '../../ui/rest.js';
 import { roughSpan, shortTime } from '../../ui/time.js';
 import { Contact } from '../data/contact.js';
+import { canSettle, moodKey } from '../model/risk.js';
 
 const TONES = /** @type {Record<string, string>} */ ({ high: 'bad', medium: 'warn', low: 'calm' });
 
 export class ContactPart {
-    /** @param {import('./page.js').Page} page @param {(node: string) => void} goTo */
-    constructor(page, goTo) {
+    /**
+     * @param {import('./page.js').Page} page
+     * @param {{goTo: (node: string) => void, explain: (fact: import('../../ui/proof.js').Fact) => void}} way where its links lead
+     */
+    constructor(page, { goTo, explain }) {
         this.page = page;
         this.goTo = goTo;
+        this.explain = explain;
         /** @type {Contact} */
         this.contact = page.kept('contact', () => new Contact({ rest: page.rest }));
     }
@@ -54,7 +60,7 @@ export class ContactPart {
                 h('span', { class: 'facts' }, state === 'acknowledged'
                     ? t('takenOnBy', { name: owner ?? '' })
                     : this.#due(due)),
-                ...evidence.map((/** @type {{text: string}} */ { text }) => h('p', { class: 'facts' }, h('bdi', {}, text))),
+                ...evidence.map((/** @type {any} */ one, /** @type {number} */ at) => this.#evidence(`${id}-${at}`, one)),
                 state === 'open' && h(
                     'span',
                     { class: 'editor-acts' },
@@ -63,6 +69,17 @@ export class ContactPart {
                 ),
             )
         ));
+    }
+
+    /** A fact can be asked why it holds. @param {string} name @param {{text: string, fact?: import('../../ui/proof.js').Fact}} evidence */
+    #evidence(name, { text, fact }) {
+        const { t, locale } = this.page;
+        if (!fact) return h('p', { class: 'facts' }, h('bdi', {}, text));
+        const words = factText(fact, locale);
+        return h('p', { class: 'facts evidence' }, h('bdi', {}, words), ' ', button('link', `why-${name}`, t('why'), {
+            'aria-label': t('whyFact', { text: words }),
+            onclick: () => this.explain(fact),
+        }));
     }
 
     /** @param {number} time by when somebody should respond */
@@ -74,10 +91,13 @@ export class ContactPart {
 
     /** @param {number} id @param {'acknowledge' | 'dismiss'} act @param {string} key */
     #act(id, act, key) {
-        return button('', `${act}-${id}`, this.page.t(key), {
-            'aria-disabled': String(this.contact.busy !== undefined),
+        const { t, me } = this.page;
+        const isAllowed = canSettle(me.role);
+        return button('', `${act}-${id}`, t(key), {
+            'aria-disabled': String(!isAllowed || this.contact.busy !== undefined),
+            title: isAllowed ? undefined : t('onlyStaff'),
             onclick: () => {
-                if (this.contact.busy === undefined) this.contact.settle(id, act).catch((problem) => this.page.tell(problem));
+                if (isAllowed && this.contact.busy === undefined) this.contact.settle(id, act).catch((problem) => this.page.tell(problem));
             },
         });
     }
@@ -95,8 +115,8 @@ export class ContactPart {
                 ),
             )
         );
-        const withheld = left.map(({ node, text }) =>
-            h('li', { class: 'hit' }, node && this.#node(node), h('p', { class: 'hit-excluded' }, icon('close', 14), text))
+        const withheld = left.map(({ node, text, fact }) =>
+            h('li', { class: 'hit' }, node && this.#node(node), h('p', { class: 'hit-excluded' }, icon('close', 14), fact ? factText(fact, this.page.locale) : text))
         );
         return [...this.#part('toOffer', offers), ...this.#part('notOffered', withheld)];
     }
@@ -112,7 +132,7 @@ export class ContactPart {
         const words = [
             ...segments.map((/** @type {string} */ name) => chip('person', name)),
             ...identities.map(({ channel, id }) => chip('plain', `${channel} · ${id}`)),
-            mood && chip(mood.level < 0 ? 'bad' : 'calm', t('moodIs', { n: mood.level })),
+            mood && chip(mood.level < 0 ? 'warn' : 'calm', t(moodKey(mood.level))),
         ].filter(Boolean);
         return h('span', { class: 'chips wrapped' }, ...words);
     }

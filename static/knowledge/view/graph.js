@@ -64,6 +64,7 @@ export class GraphSection {
         });
         this.list = h('div', { class: 'graph-list' });
         this.state = h('div', { class: 'section-state graph-state' });
+        this.problem = h('div', { class: 'graph-problem' });
         this.legend = h('ul', { class: 'legend', 'aria-label': t('legend') });
         this.listButton = button('', 'list-view', t('listView'), {
             onclick: () => page.go({ isList: page.place.isList ? undefined : true }),
@@ -88,6 +89,7 @@ export class GraphSection {
                 h('span', { class: 'spring' }),
                 this.figures,
             ),
+            this.problem,
             this.view.hint,
             this.view.element,
             this.list,
@@ -159,6 +161,7 @@ export class GraphSection {
         }
         if (picture && isList) this.#renderList(picture, chosen);
         this.#renderFigures();
+        this.#renderProblem();
         this.#renderState();
         const kinds = picture ? [...new Set([...picture.nodes.values()].map(({ kind }) => kind))].slice(0, 8) : [];
         paint(this.legend, kinds, (element) =>
@@ -189,6 +192,16 @@ export class GraphSection {
             ? t('graphSize', { nodes: number(summary.nodes), facts: number(summary.facts), derived: number(summary.derived) })
             : '';
         paint(this.figures, words, (element) => element.textContent = words);
+    }
+
+    /** Rules that derive over their bounds leave derived facts as they were. */
+    #renderProblem() {
+        const { explorer, page: { t } } = this;
+        const problem = explorer.summary?.problem ?? '';
+        paint(this.problem, problem, (element) =>
+            element.replaceChildren(...problem === '' ? [] : [
+                h('p', { class: 'notice warn', role: 'status' }, icon('alert'), t('derivedBehind', { text: problem })),
+            ]));
     }
 
     #renderState() {

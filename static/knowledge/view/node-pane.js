@@ -34,9 +34,12 @@ export class NodePane {
         });
         this.plainTabs = tabs(TABS);
         this.contactTabs = tabs([PROFILE, ...TABS]);
-        this.contact = new ContactPart(page, (node) => {
-            page.world.explorer.choose(node);
-            page.draw();
+        this.contact = new ContactPart(page, {
+            goTo: (node) => {
+                page.world.explorer.choose(node);
+                page.draw();
+            },
+            explain: (fact) => this.#explain(fact),
         });
         this.tree = new ProofTree({
             t,
@@ -166,12 +169,15 @@ export class NodePane {
             chip('calm', t(`${isDerived ? 'derived' : 'stored'}Kind`)),
             button('link', `why-${factKey(fact)}`, t('why'), {
                 'aria-label': t('whyFact', { text: factText(fact, this.page.locale) }),
-                onclick: () => {
-                    explorer.explain(fact);
-                    this.#setTab('whyTab');
-                },
+                onclick: () => this.#explain(fact),
             }),
         );
+    }
+
+    /** @param {import('../../ui/proof.js').Fact} fact */
+    #explain(fact) {
+        this.page.world.explorer.explain(fact);
+        this.#setTab('whyTab');
     }
 
     /** A node can be gone to, anything else is read. @param {import('../../ui/proof.js').Value} value */

@@ -233,6 +233,26 @@ export class Page {
         }
     }
 
+    /**
+     * A part that is loaded when it is needed; nothing where the network does not give it.
+     *
+     * @template T
+     * @param {() => Promise<T>} load
+     * @returns {Promise<T | undefined>}
+     */
+    async part(load) {
+        try {
+            return await load();
+        } catch {
+            return void this.tell({ status: 0 });
+        }
+    }
+
+    async newRelease() {
+        const part = await this.part(() => import('./new-release.js'));
+        part?.newRelease(this);
+    }
+
     /** Says what the hub refused; it stays until it is closed. @param {any} problem */
     tell(problem) {
         const isRefusal = typeof problem?.status === 'number';

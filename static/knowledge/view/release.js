@@ -36,7 +36,7 @@ export class ReleaseView {
             author,
         ].join(' · ');
         paint(this.note, { note, words }, (element) =>
-            element.replaceChildren(h('bdi', {}, note), h('span', { class: 'facts' }, ` ${words}`)));
+            element.replaceChildren(h('bdi', {}, note), ' ', h('span', { class: 'facts' }, words)));
         paint(this.steps, { steps: stepsOf(release), busy: releases.busy }, (element) =>
             element.replaceChildren(...stepsOf(release).map(({ name, state }, at) =>
                 h(

@@ -7,7 +7,6 @@ import { refusalText } from '../../ui/rest.js';
 import { shortTime } from '../../ui/time.js';
 import { STATE_TONES } from '../model/release.js';
 import { AcknowledgedPane } from './acknowledged.js';
-import { newRelease } from './new-release.js';
 import { ReleaseView } from './release.js';
 
 export class ReleasesSection {
@@ -15,7 +14,7 @@ export class ReleasesSection {
     constructor(page) {
         const { t, releases, canEdit } = page;
         this.page = page;
-        const act = { name: 'first', label: t('newRelease'), run: () => newRelease(page) };
+        const act = { name: 'first', label: t('newRelease'), run: () => page.newRelease() };
         this.view = new ListView({
             t,
             label: t('releases'),
@@ -39,7 +38,7 @@ export class ReleasesSection {
                 'div',
                 { class: 'list-tools' },
                 button('wide new-release', 'new-release', t('newRelease'), {
-                    onclick: () => canEdit && newRelease(page),
+                    onclick: () => canEdit && page.newRelease(),
                     ...canEdit ? {} : { 'aria-disabled': 'true', title: t('onlyEditors') },
                 }, 'plus'),
             ),

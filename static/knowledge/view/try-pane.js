@@ -7,6 +7,7 @@ import { button, chip, loadingPhase, skeleton } from '../../ui/pieces.js';
 import { ProofTree } from '../../ui/proof-tree.js';
 import { refusalOf, refusalText } from '../../ui/rest.js';
 import { percent } from '../../ui/figures.js';
+import { Asker } from './asker.js';
 import { languageOf, textIn } from '../model/content.js';
 
 export class TryPane {
@@ -33,6 +34,7 @@ export class TryPane {
             'aria-label': t('language'),
         });
         this.drafts = /** @type {HTMLInputElement} */ (h('input', { type: 'checkbox', checked: true, id: 'try-drafts' }));
+        this.asker = new Asker({ t, changed: () => this.text.value.trim() !== '' && this.ask() });
         this.confidence = h('span', {});
         this.body = h('div', { class: 'try-body', role: 'region', 'aria-label': t('tryResult') });
         this.tree = new ProofTree({
@@ -56,6 +58,7 @@ export class TryPane {
                 },
                 h('label', { class: 'label', for: 'try-text' }, t('customerAsks')),
                 this.text,
+                this.asker.element,
                 h(
                     'div',
                     { class: 'try-tools' },
@@ -100,7 +103,7 @@ export class TryPane {
             const language = this.language.value || undefined;
             const answer = await this.page.rest.post(
                 '/v1/articles/try',
-                { text, drafts: this.drafts.checked, ...language && { language } },
+                { text, drafts: this.drafts.checked, ...language && { language }, ...this.asker.question },
                 running.signal,
             );
             if (running !== this.running) return;
@@ -141,7 +144,7 @@ export class TryPane {
     /** @returns {HTMLElement[]} */
     #result() {
         const { t } = this.page;
-        const { answer, why, hits = [] } = this.result;
+        const { answer, why, hits = [], reasons = [] } = this.result;
         const chosen = hits.filter((/** @type {any} */ hit) => !hit.excluded);
         const others = hits.filter((/** @type {any} */ hit) => hit.excluded);
         if (why) this.tree.show(why);
@@ -151,6 +154,8 @@ export class TryPane {
                     h('p', { dir: 'auto' }, typeof answer === 'string' ? answer : textIn(answer, this.page.locale)))
                 : h('p', { class: 'side-note' }, t('noAnswerFound')),
             why && this.tree.element,
+            // Where no article answers, what was considered says why not.
+            !why && reasons.length > 0 && h('ul', { class: 'reasons' }, ...reasons.map((/** @type {string} */ text) => h('li', { class: 'facts' }, text))),
             chosen.length > 0 && h('h3', { class: 'side-title' }, t('found')),
             chosen.length > 0 && h('ol', { class: 'hits' }, ...chosen.map((/** @type {any} */ hit) => this.#hit(hit))),
             others.length > 0 && h('h3', { class: 'side-title' }, t('whyNotChosen')),
@@ -167,8 +172,8 @@ export class TryPane {
             'li',
             { class: 'hit' },
             button('link hit-title', `hit-${article}`, name, { onclick: () => this.page.go({ article }) }),
-            h('span', { class: 'facts' }, t('hitFigures', {
-                score: number.format(score ?? 0),
+            score !== undefined && h('span', { class: 'facts' }, t('hitFigures', {
+                score: number.format(score),
                 confidence: percent(confidence ?? 0, locale),
             })),
             excluded && h('p', { class: 'hit-excluded' }, icon('close', 14), t('firstFailing', { text: excluded })),

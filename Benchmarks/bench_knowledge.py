@@ -8,7 +8,7 @@ work. The peers are called from Python, a microsecond or two a call, which count
   Q2 Q3  what a customer bought; what solves their issues
   Q4     what others bought who share an issue, the ten most frequent
   R2     all pairs that are linked over any number of steps, from scratch
-  U1 U3  one edge more, one edge less, each a transaction of its own
+  U1 U3  one edge more, one edge less, each a transaction of its own; the hub's wait for the disk together
   M1 M2  the same for linked edges, with all that R1 and R2 derive right after each: what a peer does once more from scratch
 
 The workload is not part of the repository: SWITCHBOARD_SHARED names the folder that has reference/cskg, by default ../shared.
@@ -94,13 +94,12 @@ def main() -> None:
             expected = CHECKS.get(key.split()[0])
             cells.append(cell(figures.get(key), own, expected is None or found in (expected, None)))
         print(f"| {label} | {own:,.2f} | {' | '.join(cells)} |")
-    for key, label, field in (("U1", "insert, µs", "U1 memory"), ("U1", "insert on disk, µs", "U1 durable")):
-        own = 1e6 / float(ours[key][field])
-        is_disk = field == "U1 durable"
-        cells = [
-            cell(figures.get(key), own, True) if ("disk" in str(figures["name"])) == is_disk else "–" for figures in peers.values()
-        ]
-        print(f"| {label} | {own:,.2f} | {' | '.join(cells)} |")
+    for key, label in (("U1", "insert"), ("U3", "delete")):
+        for place in ("memory", "durable"):
+            own = 1e6 / float(ours[f"{key} {place}"]["per_second"])
+            of_its_kind = [figures if ("disk" in str(figures["name"])) == (place == "durable") else {} for figures in peers.values()]
+            cells = [cell(figures.get(key), own, True) for figures in of_its_kind]
+            print(f"| {label}, {place}, µs | {own:,.2f} | {' | '.join(cells)} |")
     for row in ("M1", "M2"):
         print(f"| {row} mean / p99, µs | {ours[row]['us_mean']:,.1f} / {ours[row]['us_p99']:,.0f} |" + " – |" * len(peers))
     if wrong:

@@ -1,6 +1,6 @@
 /// Recommendation and explanation.
 extension GraphEvaluation {
-    private static let customers = 1000
+    private static let customers = 10_000
     private static let explained = 2000
 
     /// Q4: products that others bought who share an issue with a customer.

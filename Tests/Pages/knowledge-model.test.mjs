@@ -15,6 +15,7 @@ import {
     withPhrasings,
     withText,
 } from '../../static/knowledge/model/content.js';
+import { argumentOf } from '../../static/knowledge/model/argument.js';
 import { fieldsFrom } from '../../static/knowledge/model/fields.js';
 import { formatOf } from '../../static/knowledge/model/import.js';
 import { minuteField, timeOfMinute } from '../../static/knowledge/model/moment.js';
@@ -239,4 +240,18 @@ test('fields of answers are what the graph can know of who asks', () => {
 test('who writes knowledge does not settle warnings, and a mood has a word at any level', () => {
     assert.deepEqual(['agent', 'supervisor', 'admin', 'editor', undefined].map(canSettle), [true, true, true, false, false]);
     assert.deepEqual([-9, -2, 0, 2].map(moodKey), ['moodVeryUpset', 'moodVeryUpset', 'moodCalm', 'moodHappy']);
+});
+
+test('values are sent as their column takes them', () => {
+    assert.deepEqual(['return', 'Issue:return', ' a:b ', ''].map((text) => argumentOf(text, 'Issue')), [
+        'Issue:return',
+        'Issue:return',
+        'Issue:a:b',
+        '',
+    ]);
+    assert.deepEqual([argumentOf('2', 'int'), argumentOf('2.5', 'number'), argumentOf('two', 'int')], [2, 2.5, 'two']);
+    assert.deepEqual(['true', 'false', 'yes'].map((text) => argumentOf(text, 'bool')), [true, false, 'yes']);
+    assert.equal(argumentOf('2026-11-12T00:00:00Z', 'time'), 1794441600000);
+    assert.deepEqual([argumentOf('1794441600000', 'time'), argumentOf('soon', 'time')], [1794441600000, 'soon']);
+    assert.equal(argumentOf('12', 'text'), '12');
 });

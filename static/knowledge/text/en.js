@@ -418,7 +418,7 @@ export default {
     gapsTitle: 'What nobody could answer',
     gapsMore: 'Customers asked this and no article answered. Make a draft of it, or let it go.',
     gapCount: '{n} open',
-    timesAsked: 'times',
+    timesAsked: { one: 'time', other: 'times' },
     lastAsked: 'last: {time}',
     nearest: 'Nearest article:',
     nothingNear: 'No article is near.',

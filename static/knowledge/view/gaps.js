@@ -103,7 +103,7 @@ export class GapsSection {
                 'div',
                 { class: 'gap-count' },
                 h('span', { class: 'gap-figure' }, new Intl.NumberFormat(locale).format(count)),
-                h('span', { class: 'facts' }, t('timesAsked')),
+                h('span', { class: 'facts' }, t('timesAsked', { n: count })),
             ),
             h(
                 'div',

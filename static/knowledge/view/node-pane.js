@@ -1,6 +1,5 @@
 /** @file One node beside the drawing: its facts, why one holds, why another does not, and what was. */
 import { h } from '../../dom.js';
-import { exactTime } from '../../i18n.js';
 import { field, input, select } from '../../ui/form.js';
 import { icon } from '../../ui/icons.js';
 import { paint } from '../../ui/paint.js';
@@ -10,8 +9,8 @@ import { ProofTree } from '../../ui/proof-tree.js';
 import { refusalText } from '../../ui/rest.js';
 import { Tabs } from '../../ui/tabs.js';
 import { factKey } from '../data/explorer.js';
+import { argumentOf } from '../model/argument.js';
 import { ContactPart } from './contact-part.js';
-import { shortTime } from '../../ui/time.js';
 
 const TABS = ['factsTab', 'whyTab', 'whyNotTab', 'historyTab'];
 /** Of a contact. */
@@ -247,7 +246,7 @@ export class NodePane {
                 onsubmit: (event) => {
                     event.preventDefault();
                     const inputs = [.../** @type {NodeListOf<HTMLInputElement>} */ (places.querySelectorAll('input'))];
-                    explorer.askWhyNot(relation.value, inputs.map((one) => typed(one.value, one.dataset.type ?? '')));
+                    explorer.askWhyNot(relation.value, inputs.map((one) => argumentOf(one.value, one.dataset.type ?? '')));
                 },
             },
             field('why-not-relation', t('whyNotRelation'), relation),
@@ -299,6 +298,7 @@ export class NodePane {
         const { facts, chosen } = explorer;
         if (facts.query !== chosen) facts.start(chosen);
         const timed = [...facts.items].sort((a, b) => (b.from ?? 0) - (a.from ?? 0));
+        const moment = (/** @type {number} */ value) => valueText({ value, type: 'time' }, locale);
         const face = { tab: 'history', keys: timed.map(factKey), refusal: facts.refusal, isLoaded: facts.isLoaded, more: facts.hasMore };
         paint(this.panel, face, (element) => {
             if (facts.refusal) {
@@ -316,11 +316,10 @@ export class NodePane {
                             'p',
                             { class: 'facts' },
                             [
-                                fact.from && t('sinceTime', { time: shortTime(fact.from, this.page.now(), locale, t) }),
-                                fact.to && t('untilTime', { time: shortTime(fact.to, this.page.now(), locale, t) }),
+                                fact.from && t('sinceTime', { time: moment(fact.from) }),
+                                fact.to && t('untilTime', { time: moment(fact.to) }),
                                 fact.source && sourceText(fact.source),
                             ].filter(Boolean).join(' · ') || t('always'),
-                            h('span', { class: 'said' }, fact.from ? exactTime(fact.from, locale) : ''),
                         ),
                     )
                 )),
@@ -333,12 +332,4 @@ export class NodePane {
 /** @param {any} source */
 function sourceText(source) {
     return typeof source === 'string' ? source : source.label ?? source.id ?? '';
-}
-
-/** @param {string} text @param {string} type of the column */
-function typed(text, type) {
-    const value = text.trim();
-    if (/^(int|integer|number|double|float|decimal)$/iu.test(type) && value !== '' && Number.isFinite(Number(value))) return Number(value);
-    if (/^bool/iu.test(type)) return value === 'true';
-    return value;
 }

@@ -75,7 +75,7 @@ let package = Package(
         + module(
             "Realtime", ["EventLoop", "JSON", "Transport", "Backplane", crypto, cryptoExtras, logging])
         + module("Understanding", ["COpenBLAS"], optimised: true)
-        + module("Knowledge", ["Records"], optimised: true)
+        + module("Knowledge", ["Records", "CLinux"], optimised: true)
         + module(
             "Desk",
             [

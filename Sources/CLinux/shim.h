@@ -12,6 +12,7 @@
 
 extern int pthread_setname_np(pthread_t thread, const char *name);
 extern int accept4(int listener, struct sockaddr *address, socklen_t *size, int flags);
+extern void *memmem(const void *bytes, size_t count, const void *wanted, size_t wanted_count);
 
 /// Names the calling thread in thread lists; the kernel keeps 15 bytes.
 static inline void clinux_name_thread(const char *name) { pthread_setname_np(pthread_self(), name); }
@@ -20,6 +21,11 @@ static inline void clinux_name_thread(const char *name) { pthread_setname_np(pth
 static inline int clinux_accept(int listener, struct sockaddr_storage *address) {
     socklen_t size = sizeof *address;
     return accept4(listener, (struct sockaddr *)address, &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
+}
+
+/// Where some bytes are among others; NULL: nowhere.
+static inline const void *clinux_find(const void *bytes, size_t count, const void *wanted, size_t wanted_count) {
+    return memmem(bytes, count, wanted, wanted_count);
 }
 
 // The processor's own instruction for CRC-32C (Castagnoli): Swift has no intrinsic for it. Ask

@@ -44,13 +44,8 @@ extension LiveGraph {
     /// Nodes whose name or id has a text in it, in pages.
     package func nodes(query: String, kind: String?, limit: Int, after: String?) -> [UInt8] {
         let snapshot = store.snapshot
-        let wanted = query.lowercased()
         let first = after.flatMap { UInt32($0) } ?? 0
-        var found = snapshot.names.nodes(from: first, limit: limit + 1) { _, name, label in
-            guard kind == nil || name.kind == kind, !name.kind.isEmpty else { return false }
-            return wanted.isEmpty || name.id.lowercased().contains(wanted)
-                || label?.lowercased().contains(wanted) == true
-        }
+        var found = snapshot.names.nodes(with: query, kind: kind, from: first, limit: limit + 1)
         let next = found.count > limit ? found.removeLast() : nil
         let graph = GraphJSON(snapshot: snapshot)
         return JSONWriter.object { json in
@@ -62,7 +57,7 @@ extension LiveGraph {
                     }
                 })
             json.field("next", next.map { String($0.number) })
-            json.field("total", kind == nil && wanted.isEmpty ? snapshot.names.nodeCount : nil)
+            json.field("total", kind == nil && query.isEmpty ? snapshot.names.nodeCount : nil)
         }
     }
 

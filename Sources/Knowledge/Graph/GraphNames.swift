@@ -30,6 +30,7 @@ public struct NodeName: Hashable, Sendable, Codable {
 /// this and readers need no copy.
 package final class GraphNames: Sendable {
     private let state = Mutex(State())
+    private let search = NodeSearch()
 
     fileprivate struct State {
         var kinds: [String] = []
@@ -41,6 +42,8 @@ package final class GraphNames: Sendable {
         var textNumbers: [String: UInt32] = [:]
         /// What nodes are called in lists, where that is not their id.
         var labels: [UInt32: String] = [:]
+        /// Of each block of nodes that is searched: counts the names that were given.
+        var versions: [UInt32] = []
     }
 
     package init() {}
@@ -55,6 +58,7 @@ package final class GraphNames: Sendable {
             let number = UInt32(state.nodes.count)
             state.nodes.append((kind, name.id))
             state.numbers[kind][name.id] = number
+            state.noteName(of: number)
             return NodeID(number: number)
         }
     }
@@ -84,25 +88,31 @@ package final class GraphNames: Sendable {
     package func label(of node: NodeID) -> String? { state.withLock { $0.labels[node.number] } }
 
     package func setLabel(_ label: String?, of node: NodeID) {
-        state.withLock { $0.labels[node.number] = label }
+        state.withLock { state in
+            guard state.labels[node.number] != label else { return }
+            state.labels[node.number] = label
+            state.noteName(of: node.number)
+        }
     }
 
-    /// Nodes from a number on, in the order of their numbers, that `isWanted` says are; at most `limit`.
-    package func nodes(
-        from first: UInt32, limit: Int, where isWanted: (NodeID, NodeName, String?) -> Bool
-    ) -> [NodeID] {
-        state.withLock { state in
-            var found: [NodeID] = []
-            var number = Int(first)
-            while number < state.nodes.count, found.count < limit {
-                let (kind, id) = state.nodes[number]
-                let node = NodeID(number: UInt32(number))
-                if isWanted(node, NodeName(kind: state.kinds[kind], id: id), state.labels[node.number]) {
-                    found.append(node)
-                }
-                number += 1
-            }
-            return found
+    /// Nodes with a text in their id or label, whatever its case, in the order of their numbers.
+    ///
+    /// - Parameters:
+    ///   - kind: nil: any. What reads as a kind, a colon and a part of an id looks among that kind, too.
+    ///   - first: the least number that is wanted.
+    package func nodes(with text: String, kind: String?, from first: UInt32, limit: Int) -> [NodeID] {
+        let (versions, kinds, numbers) = state.withLock { ($0.versions, $0.kinds, $0.kindNumbers) }
+        var (text, wanted) = (text, kind.map { numbers[$0] ?? -1 })
+        if kind == nil, let colon = text.firstIndex(of: ":"),
+            let named = kinds.firstIndex(where: { $0.lowercased() == text[..<colon].lowercased() })
+        {
+            (text, wanted) = (String(text[text.index(after: colon)...]), named)
+        }
+        return search.nodes(
+            text, kind: wanted, from: first, limit: limit, versions: versions,
+            isShown: { !kinds[$0].isEmpty }
+        ) { block in
+            state.withLock { $0.entries(ofBlock: block) }
         }
     }
 
@@ -134,6 +144,7 @@ package final class GraphNames: Sendable {
             let kind = state.kind(name.kind)
             state.nodes[Int(number)] = (kind, name.id)
             state.numbers[kind][name.id] = number
+            state.noteName(of: number)
         }
     }
 
@@ -153,5 +164,19 @@ extension GraphNames.State {
         numbers.append([:])
         kindNumbers[name] = kinds.count - 1
         return kinds.count - 1
+    }
+
+    fileprivate mutating func noteName(of node: UInt32) {
+        let block = Int(node) / NodeSearch.blockSize
+        while versions.count <= block { versions.append(0) }
+        versions[block] &+= 1
+    }
+
+    fileprivate func entries(ofBlock block: Int) -> [NodeSearch.Entry] {
+        let first = block * NodeSearch.blockSize
+        return nodes.indices.clamped(to: first..<(first + NodeSearch.blockSize)).map { number in
+            let (kind, id) = nodes[number]
+            return NodeSearch.Entry(kind: kind, id: id, label: labels[UInt32(number)])
+        }
     }
 }

@@ -15,6 +15,8 @@ import { ContactPart } from './contact-part.js';
 const TABS = ['factsTab', 'whyTab', 'whyNotTab', 'historyTab'];
 /** Of a contact. */
 const PROFILE = 'profileTab';
+/** The hub counts facts no further. */
+const MOST_COUNTED = 10_000;
 
 export class NodePane {
     /** @param {import('./page.js').Page} page @param {import('./graph.js').GraphSection} section */
@@ -76,7 +78,7 @@ export class NodePane {
         const shown = node?.node ?? explorer.picture?.nodes.get(chosen) ?? { id: chosen, kind: '', name: chosen };
         const isPinned = this.section.view.isPinned(chosen);
         const isDrawn = explorer.picture?.nodes.has(chosen) ?? false;
-        const counts = node && t('factCount', { n: this.#stored(node), derived: node.derived?.length ?? 0 });
+        const counts = node && t('factCount', { n: this.#counted(node), derived: node.derived?.length ?? 0 });
         paint(this.head, { shown, counts, isPinned, isDrawn, centre: explorer.centre }, (element) =>
             element.replaceChildren(
                 avatar(shown, 40),
@@ -130,9 +132,13 @@ export class NodePane {
         (isContact ? this.contactTabs : this.plainTabs).show(this.tab);
     }
 
-    /** @param {any} node */
-    #stored(node) {
-        return (node.facts?.length ?? 0) + (node.more ?? 0);
+    /**
+     * How many facts are stored, as far as the hub counts.
+     * @param {any} node
+     */
+    #counted(node) {
+        const stored = (node.facts?.length ?? 0) + (node.more ?? 0);
+        return new Intl.NumberFormat(this.page.locale).format(stored) + (stored >= MOST_COUNTED ? '+' : '');
     }
 
     /** @param {any} node */

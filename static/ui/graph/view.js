@@ -134,10 +134,11 @@ export class GraphView {
         if (!picture) return;
         const focused = /** @type {HTMLElement | null} */ (document.activeElement)?.dataset?.node;
         const all = [...picture.edges.values()];
-        const areFew = all.length <= MOST_LABELS;
+        const near = all.filter((edge) => this.#isAtChosen(edge));
+        const labelled = new Set([all, near].find((edges) => edges.length <= MOST_LABELS) ?? []);
         this.edges.replaceChildren(...all.map((edge) => this.#edge(edge)));
         this.words.replaceChildren(
-            ...all.filter((edge) => areFew || this.#isAtChosen(edge) || this.path.has(edgeKey(edge)))
+            ...all.filter((edge) => labelled.has(edge) || this.path.has(edgeKey(edge)))
                 .map((edge) => this.#word(edge)),
         );
         this.nodes.replaceChildren(...[...picture.nodes.values()].map((node) => this.#node(node)));

@@ -194,9 +194,7 @@ public struct IntentTrainer: Sendable {
                 plan.isFew
                 ? plan.labels.enumerated().map { Item($1.replacing("_", with: " "), $0) } : []
             let all = items + names
-            models.linear = linear(all, count: plan.labels.count) {
-                report((done + $0 * linearShare) / count)
-            }
+            models.linear = linear(plan, all) { report((done + $0 * linearShare) / count) }
         }
         if usesRecurrent {
             let start = usesLinear ? linearShare : 0
@@ -210,8 +208,8 @@ public struct IntentTrainer: Sendable {
         return models
     }
 
-    private func linear(_ items: [Item], count: Int, progress: (Double) -> Void) -> LinearModel {
-        let subject = options.subject
+    private func linear(_ plan: Plan, _ items: [Item], progress: (Double) -> Void) -> LinearModel {
+        let (subject, count) = (options.subject, plan.labels.count)
         let texts = items.map { NGrams($0.text, subject.ngrams) }
         let classes = items.compactMap(\.target)
         if items.count <= KernelTrainer.maximumExamples {
@@ -219,7 +217,8 @@ public struct IntentTrainer: Sendable {
                 texts, classes, count: count, progress: progress)
         }
         let settings = LinearTrainer.Options(seed: options.seed, c: subject.c, ngrams: subject.ngrams)
-        return LinearTrainer(options: settings).train(texts, classes, count: count, progress: progress)
+        return LinearTrainer(options: settings).train(
+            texts, classes, count: count, names: SharedNames(plan.labels), progress: progress)
     }
 
     private func recurrent(

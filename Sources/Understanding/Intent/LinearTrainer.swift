@@ -25,13 +25,18 @@ struct LinearTrainer {
     /// - Parameters:
     ///   - texts: the examples.
     ///   - classes: the class of each, below `count`.
+    ///   - names: what the classes have in common.
     ///   - progress: how far it is, 0 to 1.
     func train(
-        _ texts: [NGrams], _ classes: [Int], count: Int, progress: (Double) -> Void = { _ in }
+        _ texts: [NGrams], _ classes: [Int], count: Int, names: SharedNames? = nil,
+        progress: (Double) -> Void = { _ in }
     ) -> LinearModel {
-        unsafe train(texts, count: count, progress: progress) { index, scores in
+        let names = names ?? SharedNames(classes: count)
+        return unsafe train(texts, names, progress: progress) { index, scores in
+            unsafe names.spread(scores)
             unsafe Kernels.softmax(scores, count)
             unsafe scores[classes[index]] -= 1
+            unsafe names.gather(scores)
         }
     }
 
@@ -39,23 +44,29 @@ struct LinearTrainer {
     ///
     /// - Parameter marks: (texts, count)
     func train(_ texts: [NGrams], count: Int, marks: [[Bool]]) -> LinearModel {
-        unsafe train(texts, count: count, progress: { _ in }) { index, scores in
+        unsafe train(texts, SharedNames(classes: count), progress: { _ in }) { index, scores in
             for (number, isSet) in marks[index].enumerated() {
                 unsafe scores[number] = 1 / (1 + exp(-scores[number])) - (isSet ? 1 : 0)
             }
         }
     }
 
-    /// - Parameter slope: turns the scores of an example into the gradient of its loss by them.
+    /// - Parameters:
+    ///   - names: what the classes have in common.
+    ///   - slope: turns the scores of an example, of classes and then of shared words, into the gradient of its loss by them.
     private func train(
-        _ texts: [NGrams], count: Int, progress: (Double) -> Void,
+        _ texts: [NGrams], _ names: SharedNames, progress: (Double) -> Void,
         slope: (_ index: Int, _ scores: UnsafeMutablePointer<Float>) -> Void
     ) -> LinearModel {
         let vocabulary = NGramVocabulary(texts, options: options.ngrams)
         let vectors = texts.map { vocabulary.vector($0) }
         let (weights, biases) = unsafe fit(
-            vectors, rows: vocabulary.idf.count, count: count, progress: progress, slope: slope)
-        return LinearModel(vocabulary: vocabulary, weights: weights, biases: biases)
+            vectors, rows: vocabulary.idf.count, count: names.columns, progress: progress, slope: slope)
+        let sums = names.summed(weights)
+        sums.roundToHalves()
+        return LinearModel(
+            vocabulary: vocabulary, weights: sums,
+            biases: names.summed(Matrix(1, names.columns, biases)).values)
     }
 
     /// Descends from zero.

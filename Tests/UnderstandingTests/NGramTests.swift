@@ -59,4 +59,29 @@ import Testing
         #expect(spelt.count > 200_000)
         #expect(hashes.count == spelt.count)
     }
+
+    private static func mixed(_ text: String) -> [[UInt64]] {
+        NGrams(TokenizedText(text), .reviews).blocks.map { $0.sorted() }
+    }
+
+    @Test func `in reviews, runs of Chinese characters go on across marks`() {
+        // Seven tokens have 7 + 6 + 5 runs; `ok` has four pieces of two to four characters, and spaces around it.
+        let blocks = Self.mixed("好，ok不好！吃")
+        #expect(blocks.map(\.count) == [0, 6, 18])
+        #expect(Set(blocks[2]).count == 17)
+        // The others break there.
+        #expect(NGrams(TokenizedText("好，ok不好！吃")).blocks.map(\.count) == [4, 6, 5])
+    }
+
+    @Test(arguments: [("等了90分钟", "等了120分钟"), ("难吃！！！", "难吃！！"), ("哈哈哈哈好", "哈哈好")])
+    func `in reviews, any number is one, and what comes more than twice comes twice`(
+        one: String, other: String
+    ) {
+        #expect(Self.mixed(one)[2] == Self.mixed(other)[2])
+    }
+
+    @Test func `texts without Chinese characters are read the same in reviews as for intents`() {
+        let text = TokenizedText("sooo late!!! 90 minutes")
+        #expect(NGrams(text, .reviews).blocks == NGrams(text).blocks)
+    }
 }

@@ -25,6 +25,23 @@ import Testing
         #expect(zip(kept, answers[4]).contains { abs($0 - $1) > 2e-3 })
     }
 
+    @Test func `the weights of the last epochs are averaged`() {
+        var options = Self.options
+        options.averaged = 3
+        var epochs: [[Float]] = []
+        let model = RecurrentTrainer(options: options).train(
+            Self.texts, Self.classes, count: 3,
+            afterEpoch: { _, model in
+                epochs.append(model.weights.output.values)
+                return .goOn
+            })
+        #expect(epochs.count == 6 && epochs[3] != epochs[5])
+        for (index, kept) in model.weights.output.values.enumerated() {
+            let mean = epochs.suffix(3).reduce(0) { $0 + $1[index] } / 3
+            #expect(abs(kept - mean) < 1e-3)
+        }
+    }
+
     @Test(arguments: IntentClassifier.Kind.allCases)
     func `a model answers before it is written as after it is read`(kind: IntentClassifier.Kind) throws {
         var options = IntentTrainer.Options()

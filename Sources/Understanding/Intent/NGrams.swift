@@ -11,11 +11,15 @@ struct NGrams {
         var characters = 2...5
         /// Longest run of CJK characters: 2 tells intents, 3 tells feelings better.
         var ideographs = 2
+        /// Whether runs of CJK characters go on across marks, words and numbers, which then count among them.
+        var crossesMarks = false
 
         /// For what a text is about.
         static let intents = Options()
         /// For how it is meant.
         static let feelings = Options(ideographs: 3)
+        /// For how it is meant, where texts are longer.
+        static let reviews = Options(ideographs: 3, crossesMarks: true)
         /// For the language it is in.
         static let languages = Options(words: 1, characters: 1...3, ideographs: 1)
     }
@@ -28,6 +32,13 @@ struct NGrams {
     private(set) var blocks: [[UInt64]] = [[], [], []]
 
     init(_ text: TokenizedText, _ options: Options = .intents) {
+        let isMixed =
+            options.crossesMarks && text.tokens.prefix(Self.maximumTokens).contains { $0.kind == .ideograph }
+        if isMixed { addMixed(text, options) } else { addApart(text, options) }
+    }
+
+    /// Runs of words, and runs of CJK characters between them.
+    private mutating func addApart(_ text: TokenizedText, _ options: Options) {
         let scalars = text.text.scalars
         var lastWord: Fingerprint?
         var run: [Unicode.Scalar] = []
@@ -53,6 +64,43 @@ struct NGrams {
                 addCharacters(scalars, token.range.prefix(Self.maximumWord), options.characters)
             }
         }
+    }
+
+    /// Runs of tokens of any kind, among them CJK characters: what follows a comma or an exclamation mark, or comes before it,
+    /// says how much is meant. Any number is one token, for few come twice; what is repeated for emphasis is so twice.
+    private mutating func addMixed(_ text: TokenizedText, _ options: Options) {
+        let scalars = text.text.scalars
+        /// Of the runs that end with the last token, the shortest first.
+        var runs: [Fingerprint] = []
+        var (lastToken, repetitions) = (Fingerprint(), 0)
+        for token in text.tokens.prefix(Self.maximumTokens) {
+            let isNumber =
+                token.kind == .word && token.range.allSatisfy { ScalarClass(scalars[$0]) == .digit }
+            var alone = Fingerprint()
+            Self.spell(token, scalars, isNumber, to: &alone)
+            repetitions = alone.value == lastToken.value ? repetitions + 1 : 0
+            lastToken = alone
+            if repetitions >= 2, !isNumber { continue }
+            var next = [alone]
+            for run in runs.prefix(options.ideographs - 1) {
+                var longer = run
+                longer.add("\u{1F}")
+                Self.spell(token, scalars, isNumber, to: &longer)
+                next.append(longer)
+            }
+            runs = next
+            for run in runs { add(run, to: 2) }
+            if token.kind == .word {
+                addCharacters(scalars, token.range.prefix(Self.maximumWord), options.characters)
+            }
+        }
+    }
+
+    private static func spell(
+        _ token: Token, _ scalars: [Unicode.Scalar], _ isNumber: Bool, to print: inout Fingerprint
+    ) {
+        if isNumber { return print.add("\u{1E}") }
+        for index in token.range { print.add(scalars[index]) }
     }
 
     private mutating func add(_ print: Fingerprint, to block: Int) {

@@ -5,6 +5,7 @@ extension LinearModel {
         file.add(UInt8(vocabulary.options.characters.lowerBound))
         file.add(UInt8(vocabulary.options.characters.upperBound))
         file.add(UInt8(vocabulary.options.ideographs))
+        file.add(UInt8(vocabulary.options.crossesMarks ? 1 : 0))
         file.add(vocabulary.index.hashes)
         file.add(vocabulary.idf)
         file.add(biases)
@@ -15,10 +16,13 @@ extension LinearModel {
         let words = Int(try file.integer(UInt8.self))
         let (shortest, longest) = (Int(try file.integer(UInt8.self)), Int(try file.integer(UInt8.self)))
         let ideographs = Int(try file.integer(UInt8.self))
-        guard shortest >= 1, shortest <= longest, longest <= 16, (1...8).contains(ideographs) else {
-            throw .damaged
-        }
-        let options = NGrams.Options(words: words, characters: shortest...longest, ideographs: ideographs)
+        let crossesMarks = try file.integer(UInt8.self)
+        guard shortest >= 1, shortest <= longest, longest <= 16, (1...8).contains(ideographs),
+            crossesMarks <= 1
+        else { throw .damaged }
+        let options = NGrams.Options(
+            words: words, characters: shortest...longest, ideographs: ideographs,
+            crossesMarks: crossesMarks == 1)
         guard let index = HashIndex(hashes: try file.hashes()) else { throw .damaged }
         let idf = try file.floats()
         let biases = try file.floats()

@@ -24,7 +24,7 @@ public enum ModelFileError: Error, Equatable, Sendable, CustomStringConvertible 
 /// are halves (IEEE 754 binary16).
 enum ModelFile {
     private static let magic = Array("SBMODEL\n".utf8)
-    private static let version: UInt32 = 3
+    private static let version: UInt32 = 4
 
     static func write(kind: String, _ body: (inout ByteWriter) -> Void) -> [UInt8] {
         var content = ByteWriter()

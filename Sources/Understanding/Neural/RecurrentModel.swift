@@ -102,6 +102,18 @@ struct RecurrentWeights: Sendable {
 
     func copy() -> RecurrentWeights { RecurrentWeights(all.map { $0.copy() }) }
 
+    /// Itself, with the numbers of others added in place.
+    func adding(_ others: RecurrentWeights) -> RecurrentWeights {
+        for (own, other) in zip(all, others.all) {
+            unsafe Kernels.add(1, other.start, to: own.start, own.count)
+        }
+        return self
+    }
+
+    func scale(by factor: Float) {
+        for matrix in all { unsafe Kernels.scale(matrix.start, by: factor, matrix.count) }
+    }
+
     var all: [Matrix] {
         [
             words, grams, forwards.fromInput, forwards.fromState, forwards.bias, backwards.fromInput,

@@ -18,6 +18,13 @@ struct RecurrentTrainer {
         var tokenDropout: Float = 0.1
         var wordDropout: Float = 0.1
         var gradientBound: Float = 1
+        /// Of how many of the last epochs the weights are averaged, unless one of them was called the best.
+        var averaged = 1
+
+        /// For many reviews: their labels are less clear than subjects, and a large model soon learns them by heart. By a fifth
+        /// of waimai_10k's training set: the last of five epochs 89.3, the mean of the last three 89.5 %; that beside the
+        /// linear model 90.3, the linear model alone 90.0 %.
+        static let reviews = Options(shape: RecurrentShape(embedding: 64, width: 64), epochs: 5, averaged: 3)
 
         /// The model that the product began with, as it was trained.
         static let lastStep = Options(
@@ -67,6 +74,9 @@ struct RecurrentTrainer {
         let steps = epochs * ((examples.count + size - 1) / size)
         var step = 0
         var best: RecurrentWeights?
+        // Steps still lead hither and thither at the end; the middle of their places is better than the last (Izmailov et al.
+        // 2018).
+        var sum: (weights: RecurrentWeights, epochs: Float)?
         var dropout: RecurrentPass.Dropout? = .init(
             rate: options.dropout, random: SplitMix(state: options.seed ^ 0x5EED))
         for epoch in 0..<epochs {
@@ -83,12 +93,16 @@ struct RecurrentTrainer {
                 }
                 if step % 8 == 0 { progress(Double(step) / Double(steps)) }
             }
+            if options.averaged > 1, epoch >= epochs - options.averaged {
+                sum = sum.map { ($0.weights.adding(weights), $0.epochs + 1) } ?? (weights.copy(), 1)
+            }
             let verdict = afterEpoch(epoch + 1, model)
             if verdict == .best { best = weights.copy() }
             if verdict == .stop { break }
         }
         progress(1)
-        let final = best ?? weights
+        if let sum { sum.weights.scale(by: 1 / sum.epochs) }
+        let final = best ?? sum?.weights ?? weights
         for matrix in final.all { matrix.roundToHalves() }
         return RecurrentModel(shape: shape, table: table, weights: final)
     }

@@ -182,7 +182,7 @@ class Server:
         """One request on a connection of its own, past any proxy of the machine."""
         with requests.Session() as session:
             session.trust_env = False
-            return session.request(method, self.url + path, timeout=REQUEST_WITHIN, **options)
+            return session.request(method, self.url + path, **{"timeout": REQUEST_WITHIN} | options)
 
     def get(self, path: str, **options: Any) -> requests.Response:
         return self.request("GET", path, **options)

@@ -39,24 +39,18 @@ pytestmark = pytest.mark.limit(60)
 def room(start_module_hub: StartHub) -> Newsroom:
     """A hub where Hal has two products and Gus has one."""
     room = Newsroom(start_module_hub("room"))
-    assert room.hub.put("/v1/rules/shop.rules", json={"text": RULES}, headers=room.editor).ok
-    room.take(room.create("rules")["number"], *STEPS)
+    room.rule("shop.rules", RULES)
     for contact in ("hal", "gus"):
         assert room.hub.put(f"/v1/contacts/{contact}", json={"name": contact.capitalize()}, headers=room.hub.key).ok
     names = ("Contact:hal", "Hal Example"), ("Contact:gus", "Gus Example"), ("Product:kettle", "Kettle"), ("Product:mug", "Mug")
-    change(room.hub, *({"op": "node", "id": id, "name": name} for id, name in names))
+    room.tell(*({"op": "node", "id": id, "name": name} for id, name in names))
     for contact, product in (("hal", "kettle"), ("hal", "mug"), ("gus", "kettle")):
         has(room.hub, "add", contact, product)
     return room
 
 
-def change(hub: Server, *changes: dict[str, Any]) -> None:
-    sent = hub.post("/v1/graph", json={"source": "shop", "changes": list(changes)}, headers=hub.key)
-    assert sent.ok, sent.text
-
-
 def has(hub: Server, op: str, contact: str, product: str) -> None:
-    change(hub, {"op": op, "relation": "has_product", "arguments": [f"Contact:{contact}", f"Product:{product}"]})
+    Newsroom(hub).tell({"op": op, "relation": "has_product", "arguments": [f"Contact:{contact}", f"Product:{product}"]})
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Response, expect
 
 from conftest import StartHub
 from knowledge_page import Visit, visiting
-from newsroom import STEPS, Newsroom
+from newsroom import Newsroom
 from server import Server
 
 CUSTOMERS = 50_000
@@ -26,8 +26,7 @@ pytestmark = pytest.mark.limit(120)
 @pytest.fixture(scope="module")
 def warehouse(start_module_hub: StartHub) -> Server:
     room = Newsroom(start_module_hub("warehouse"))
-    assert room.hub.put("/v1/rules/warehouse.rules", json={"text": RULES}, headers=room.editor).ok
-    room.take(room.create("warehouse")["number"], *STEPS)
+    room.rule("warehouse.rules", RULES)
     changes: list[dict[str, Any]] = [
         {"op": "node", "id": f"customer:{number}", "name": f"Customer {number}"} for number in range(CUSTOMERS)
     ]
@@ -37,10 +36,7 @@ def warehouse(start_module_hub: StartHub) -> Server:
         for number in range(ORDERS)
     ]
     for first in range(0, len(changes), A_REQUEST):
-        sent = room.hub.post(
-            "/v1/graph", json={"source": "import", "changes": changes[first : first + A_REQUEST]}, headers=room.hub.key
-        )
-        assert sent.ok, sent.text
+        room.tell(*changes[first : first + A_REQUEST])
     return room.hub
 
 

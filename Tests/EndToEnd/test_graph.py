@@ -11,7 +11,7 @@ from agent import Agent
 from conftest import StartHub
 from customer import Customer
 from entries import words_of
-from newsroom import STEPS, Newsroom, headers
+from newsroom import Newsroom, headers
 from own_hub import UNLIMITED
 from server import Server
 from waiting import until
@@ -38,9 +38,7 @@ KNOWN_WITHIN = 5.0
 def room(start_module_hub: StartHub) -> Newsroom:
     """A hub whose rules know of products, orders and devices."""
     room = Newsroom(start_module_hub("graph", settings=UNLIMITED))
-    sent = room.hub.put("/v1/rules/shop.rules", json={"text": RULES}, headers=room.editor)
-    assert sent.ok and sent.json()["problems"] == [], sent.text
-    room.take(room.create("rules")["number"], *STEPS)
+    room.rule("shop.rules", RULES)
     return room
 
 
@@ -273,8 +271,7 @@ class TestRisks:
     def test_who_has_a_warning_has_it_after_a_crash(self, start_hub: StartHub) -> None:
         room = Newsroom(start_hub(settings=UNLIMITED))
         hub = room.hub
-        hub.put("/v1/rules/shop.rules", json={"text": RULES}, headers=room.editor)
-        room.take(room.create("rules")["number"], *STEPS)
+        room.rule("shop.rules", RULES)
         tell(hub, ("flagged", ["Contact:kim"]), ("flagged", ["Contact:lee"]))
         listed = lambda: hub.get("/v1/risks", headers=hub.admin).json()["risks"]  # noqa: E731
         until(lambda: len(listed()) == 2, KNOWN_WITHIN, "the warnings")

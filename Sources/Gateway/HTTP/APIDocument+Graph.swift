@@ -33,7 +33,7 @@ extension APIDocument {
             method: .get, path: "/v1/graph/nodes", summary: "Nodes by a part of their name or id, in pages",
             roles: readers,
             parameters: [
-                Parameter(name: "query", place: "query", description: "part of a name or id"),
+                Parameter(name: "query", place: "query", description: "part of a name, an id or kind:id"),
                 Parameter(name: "kind", place: "query", description: "of the nodes"),
                 Parameter(name: "limit", place: "query", description: "at most 500; 50 unless told"),
                 Parameter(name: "after", place: "query", description: "next of the page before"),

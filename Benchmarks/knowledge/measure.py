@@ -10,6 +10,8 @@ from pathlib import Path
 from engines import ENGINES, Engine
 from workload import check, pairs, probe
 
+Figures = dict[str, float | str]
+
 CUSTOMERS = 10_000
 RECOMMENDED = 1000
 PATIENCE = 240.0
@@ -27,9 +29,6 @@ def clock(work: Callable[[], object]) -> float:
 def each(work: Callable[[int], object], count: int) -> float:
     """Microseconds a call on average."""
     return clock(lambda: [work(number) for number in range(count)]) / count
-
-
-Figures = dict[str, float | str]
 
 
 def measure(engine: Engine, folder: Path) -> Iterator[Figures]:

@@ -71,4 +71,8 @@ def test_a_node_with_thousands_of_edges_is_shown_in_parts(visit: Visit) -> None:
     assert sizes
     assert max(sizes) < 256 * KILOBYTE
     assert reader.page.locator("*").count() < 5000
+    # Every drawn edge leads to this node: only the one that proves something is named, the words of all would cover each other.
+    assert reader.page.locator(".graph-edge").count() > 100
+    assert reader.page.locator(".graph-word").count() <= 1
+    expect(reader.page.get_by_text("10,000+ facts")).to_be_visible()
     assert reader.is_clean()

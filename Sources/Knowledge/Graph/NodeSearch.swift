@@ -4,9 +4,9 @@ import Synchronization
 
 /// Finds nodes by a part of their id or label, whatever its case, in the order of their numbers.
 ///
-/// What nodes are called is kept once more for that, folded, in one text a block of nodes: looking through a hundred thousand
-/// takes a millisecond. A text is made when a search needs it, from a copy, so that whoever names nodes or asks for names never
-/// waits for a search.
+/// What nodes are called is kept once more for that, folded, in one text a block of nodes: looking through 150,000 takes 2 to 12
+/// milliseconds, the first time 110 (with both cores busy). A text is made when a search needs it, from a copy: whoever names
+/// nodes or asks for names waits for the copy of a block at most.
 final class NodeSearch: Sendable {
     /// Nodes of a block.
     static let blockSize = 1024

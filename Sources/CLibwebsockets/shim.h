@@ -1,7 +1,9 @@
 #pragma once
 // WebSocket sessions: libwebsockets 4.1 (Debian libwebsockets-dev) on a libuv loop of ours.
 #include <libwebsockets.h>
+#include <malloc.h>
 #include <string.h>
+#include <uv.h>
 
 /// Makes a context on a running libuv loop. It never listens: sockets are adopted. One protocol, whose callback gets
 /// `user` from `lws_context_user`. The library's own check of UTF-8 is off, since it takes pongs for text; so are its pings and
@@ -40,6 +42,54 @@ static inline struct lws_context *cws_create_context(
     info.fd_limit_per_thread = descriptors;
     info.vhost_name = "switchboard";
     return lws_create_context(&info);
+}
+
+struct cws_polls {
+    int count;
+    void *last_owner;
+};
+
+static inline void cws_note_poll(uv_handle_t *handle, void *polls) {
+    if (handle->type != UV_POLL) return;
+    ((struct cws_polls *)polls)->count++;
+    ((struct cws_polls *)polls)->last_owner = handle->data;
+}
+
+/// The handles of a loop that watch descriptors, and whose the youngest is.
+static inline struct cws_polls cws_polls(void *uv_loop) {
+    struct cws_polls polls = {0, NULL};
+    uv_walk(uv_loop, cws_note_poll, &polls);
+    return polls;
+}
+
+/// Where the library keeps the descriptor by which it wakes itself, in a context that has just been made on a loop with
+/// `before` to watch; NULL when it cannot be told. See `cws_destroy_context`.
+static inline lws_sockfd_type *cws_wake_descriptor(void *uv_loop, struct cws_polls before) {
+#if LWS_LIBRARY_VERSION_MAJOR == 4 && LWS_LIBRARY_VERSION_MINOR == 1
+    struct cws_polls after = cws_polls(uv_loop);
+    if (after.count != before.count + 1) return NULL;
+    struct lws *wake = (struct lws *)after.last_owner;
+    lws_sockfd_type descriptor = lws_get_socket_fd(wake);
+    lws_sockfd_type *words = (lws_sockfd_type *)wake;
+    for (size_t word = 0; word < malloc_usable_size(wake) / sizeof *words; word++) {
+        if (words[word] != descriptor) continue;
+        words[word] = LWS_SOCK_INVALID;
+        int is_it = lws_get_socket_fd(wake) == LWS_SOCK_INVALID;
+        words[word] = descriptor;
+        if (is_it) return words + word;
+    }
+#endif
+    return NULL;
+}
+
+/// Takes down a context that has no connections any more.
+///
+/// Version 4.1 closes its wake descriptor twice: in this call, and once more when libuv has let go of the handle. What
+/// another thread has opened in between, under the same number, would be closed under its hands, a journal for one.
+/// So the library forgets the number after the first time.
+static inline void cws_destroy_context(struct lws_context *context, lws_sockfd_type *wake_descriptor) {
+    lws_context_destroy(context);
+    if (wake_descriptor) *wake_descriptor = LWS_SOCK_INVALID;
 }
 
 static inline struct lws_vhost *cws_vhost(struct lws_context *context) {

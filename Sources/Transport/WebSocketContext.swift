@@ -19,6 +19,7 @@ import Synchronization
     let load = Atomic<Int>(0)
 
     private var context: OpaquePointer?
+    private var wakeDescriptor: UnsafeMutablePointer<lws_sockfd_type>?
     private var adopting: Arrival?
     private var sockets: [Int: WebSocket] = [:]
     private var lastSocket = 0
@@ -63,10 +64,12 @@ import Synchronization
         self.addresses = addresses
         LibraryLog.install()
         let owner = unsafe Unmanaged.passUnretained(self).toOpaque()
+        let before = unsafe cws_polls(loop.handle)
         unsafe context = cws_create_context(
             loop.handle, { unsafe onEvent($0, $1, $2, $3, $4) }, owner, 512, DescriptorBudget.current,
             limits.compresses ? 1 : 0)
         guard unsafe context != nil else { throw .noContext }
+        unsafe wakeDescriptor = cws_wake_descriptor(loop.handle, before)
         loop.atEndOfPass { [unowned self] in endPass() }
         ticker = LoopTimer(on: loop, every: Self.tick) { [unowned self] in
             pass()
@@ -212,7 +215,7 @@ import Synchronization
         // Not inside a callback of the connection that was the last.
         loop.post { [self] in
             ticker?.stop()
-            if let context = unsafe context { unsafe lws_context_destroy(context) }
+            if let context = unsafe context { unsafe cws_destroy_context(context, wakeDescriptor) }
             unsafe context = nil
         }
         done()

@@ -46,6 +46,26 @@ import Testing
         again.close()
     }
 
+    @Test func `a writer that rests leaves nothing noted beside blocks`() async throws {
+        let store = try Place.inMemory()
+        for number in 0..<40 {
+            try await store.commit(
+                [.add(relation: "linked", [.customer("a"), .customer("c\(number % 20)")])], source: "crm")
+            try await store.commit(
+                [.remove(relation: "linked", [.customer("a"), .customer("c\(number % 7)")])], source: "crm")
+        }
+        let expected = facts(store, "linked")
+        var waits = 0
+        while store.snapshot.state.facts.tables.contains(where: \.hasNotes), waits < 1000 {
+            try await Task.sleep(for: .milliseconds(10))
+            waits += 1
+        }
+        let hasNotes = store.snapshot.state.facts.tables.contains(where: \.hasNotes)
+        #expect(!hasNotes)
+        #expect(facts(store, "linked") == expected)
+        #expect(store.snapshot.version == 80)
+    }
+
     @Test func `an attribute has one value`() async throws {
         let store = try Place.inMemory()
         for value in [1, 2, 3] {

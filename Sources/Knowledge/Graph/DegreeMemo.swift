@@ -1,10 +1,10 @@
 /// How many edges each node of a relation has in one direction, remembered from snapshot to snapshot.
 ///
-/// What it says is always what counting would say: a chunk of a ``TupleTree`` that is referred to never changes, so where a tree still
-/// has the chunks that were counted, the counts hold, and only chunks that came or went are counted. It keeps the chunks
-/// alive that it has counted.
+/// What it says is always what counting would say: the rows of a chunk that is referred to never change, so where a tree still
+/// has the chunks of the one that was counted, the counts hold but for what has been noted beside them since, and only chunks that
+/// came or went are counted. It keeps the tree alive that it has counted.
 @safe final class DegreeMemo {
-    private var chunks: [TupleChunk] = []
+    private var counted: TupleTree?
     private var capacity = 0
     /// By the node's number.
     private(set) var degrees: UnsafeMutablePointer<UInt32>
@@ -25,14 +25,29 @@
             unsafe degrees.deallocate()
             unsafe (degrees, capacity) = (larger, grown)
         }
-        if tree.chunks.elementsEqual(chunks, by: ===) { return }
-        let (old, new) = (Set(chunks.map(ObjectIdentifier.init)), Set(tree.chunks.map(ObjectIdentifier.init)))
-        for chunk in chunks where !new.contains(ObjectIdentifier(chunk)) { add(chunk, isGone: true) }
-        for chunk in tree.chunks where !old.contains(ObjectIdentifier(chunk)) { add(chunk, isGone: false) }
-        chunks = tree.chunks
+        guard let old = counted, old.isKin(of: tree) else {
+            for chunk in counted?.chunks ?? [] { if let counted { add(chunk, of: counted, isGone: true) } }
+            for chunk in tree.chunks { add(chunk, of: tree, isGone: false) }
+            return counted = tree
+        }
+        if old.isSame(as: tree) { return }
+        counted = tree
+        let (before, now) = (
+            Set(old.chunks.map(ObjectIdentifier.init)), Set(tree.chunks.map(ObjectIdentifier.init))
+        )
+        for chunk in old.chunks where !now.contains(ObjectIdentifier(chunk)) {
+            add(chunk, of: old, isGone: true)
+        }
+        for chunk in tree.chunks {
+            if !before.contains(ObjectIdentifier(chunk)) {
+                add(chunk, of: tree, isGone: false)
+            } else if !chunk.isUnchanged(since: min(old.lastChange, tree.lastChange)) {
+                follow(chunk, from: old, to: tree)
+            }
+        }
     }
 
-    private func add(_ chunk: TupleChunk, isGone: Bool) {
+    private func add(_ chunk: TupleChunk, of tree: TupleTree, isGone: Bool) {
         for place in 0..<chunk.count {
             let leaf = unsafe chunk.leaves[place]
             let keys = unsafe leaf.keys
@@ -43,9 +58,28 @@
                 // All of a leaf belongs to one node where that has many.
                 if unsafe keys[leaf.count - 1] >> 32 == node { row = leaf.count }
                 while row < leaf.count, unsafe keys[row] >> 32 == node { row += 1 }
-                let edges = UInt32(row - first)
-                unsafe degrees[Int(node)] = isGone ? degrees[Int(node)] &- edges : degrees[Int(node)] &+ edges
+                count(row - first, of: Int(node), isGone: isGone)
             }
+            if let log = leaf.log { count(0..<tree.visible(log), of: log, isGone: isGone) }
         }
+    }
+
+    /// Counts what was noted beside the leaves of a chunk from one tree to the other, which may be the older.
+    private func follow(_ chunk: TupleChunk, from old: TupleTree, to new: TupleTree) {
+        for place in 0..<chunk.count {
+            guard let log = unsafe chunk.leaves[place].log else { continue }
+            let (before, now) = (old.visible(log), new.visible(log))
+            count(min(before, now)..<max(before, now), of: log, isGone: now < before)
+        }
+    }
+
+    private func count(_ entries: Range<Int>, of log: TupleLog, isGone: Bool) {
+        for entry in entries {
+            count(log.difference(entry), of: unsafe Int(log.key(entry)[0] >> 32), isGone: isGone)
+        }
+    }
+
+    private func count(_ edges: Int, of node: Int, isGone: Bool) {
+        unsafe degrees[node] &+= UInt32(truncatingIfNeeded: isGone ? -edges : edges)
     }
 }

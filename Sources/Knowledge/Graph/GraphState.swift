@@ -138,6 +138,23 @@ package struct GraphState: Sendable {
         }
     }
 
+    /// Puts what was noted beside blocks of rows among them, which changes no fact, of about `limit` blocks: reading is faster
+    /// then.
+    ///
+    /// - Returns: whether there was anything.
+    mutating func settle(limit: Int) -> Bool {
+        var settled = 0
+        for table in facts.tables.indices where settled < limit && facts.tables[table].hasNotes {
+            settled += facts.tables[table].settle(limit: limit - settled)
+        }
+        for trees in [\GraphState.pending, \.endings, \.past, \.facts.expiries] {
+            for (relation, tree) in self[keyPath: trees] where settled < limit && tree.hasNotes {
+                settled += self[keyPath: trees][relation]?.settle(limit: limit - settled) ?? 0
+            }
+        }
+        return settled > 0
+    }
+
     // MARK: Catching up
 
     /// What derived facts are when all that they lag behind has been worked through; takes its time.

@@ -68,6 +68,8 @@ package final class GraphStore: Sendable {
         /// The log as it is on disk.
         var durable: GraphLog
         var isCatchingUp = false
+        /// Whether somebody will look after what is noted beside blocks.
+        var willSettle = false
         /// What was reported last to keep derived facts behind.
         var problem: Exhausted?
         /// The version at which that was tried last, and when it may be tried again.
@@ -205,7 +207,7 @@ package final class GraphStore: Sendable {
         writer.withLock { writer in
             while writer.inFlight < Self.maximumInFlight, !writer.hasFailed {
                 let units = take()
-                if units.isEmpty { return }
+                if units.isEmpty { return settle(&writer) }
                 write(units, &writer)
             }
             // Too much is under way: the end of a record goes on.

@@ -151,6 +151,19 @@ package struct Table: Sendable {
         for order in orders.dropFirst() { addIndex(order: order) }
     }
 
+    var hasNotes: Bool { indexes.contains { $0.tree.hasNotes } }
+
+    /// Puts what was noted beside blocks among their rows.
+    ///
+    /// - Returns: of how many blocks, not many more than `limit`.
+    mutating func settle(limit: Int) -> Int {
+        var settled = 0
+        for place in indexes.indices where settled < limit && indexes[place].tree.hasNotes {
+            settled += indexes[place].tree.settle(limit: limit - settled)
+        }
+        return settled
+    }
+
     mutating func removeAll() {
         for place in indexes.indices { indexes[place].tree.removeAll() }
     }

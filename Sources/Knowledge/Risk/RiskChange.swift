@@ -96,9 +96,7 @@ extension Table {
 
     /// Calls `body` with each row that another table of the same form has not.
     fileprivate func forEachRow(missingIn other: Table?, _ body: ([UInt64]) -> Void) {
-        if let other, rows.count == other.rows.count, rows.chunks.elementsEqual(other.rows.chunks, by: ===) {
-            return
-        }
+        if let other, rows.isSame(as: other.rows) { return }
         var cursor = TupleCursor(rows)
         var twin = TupleCursor(other?.rows ?? TupleTree(width: rows.width))
         cursor.seekFirst()

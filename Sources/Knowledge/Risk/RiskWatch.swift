@@ -92,10 +92,3 @@ extension GraphState {
             && zip(facts.tables, other.facts.tables).allSatisfy { $0.rows.isSame(as: $1.rows) }
     }
 }
-
-extension TupleTree {
-    /// Whether two trees share all that they have: one is a copy of the other.
-    fileprivate func isSame(as other: TupleTree) -> Bool {
-        count == other.count && chunks.elementsEqual(other.chunks, by: ===)
-    }
-}

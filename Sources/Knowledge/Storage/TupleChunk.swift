@@ -1,3 +1,5 @@
+import Synchronization
+
 /// Neighbouring leaves of a ``TupleTree``; shared and copied like them, and as safe to pass between threads.
 ///
 /// All of it lies in one piece of memory with the object; fields would be checked for exclusive access each time that one of
@@ -17,8 +19,9 @@
 
     static func make(width: Int) -> TupleChunk {
         // A leaf is a reference, which takes a word.
-        let made = create(minimumCapacity: places * (width + 1)) { _ in Form(width: width, count: 0) }
+        let made = create(minimumCapacity: 1 + places * (width + 1)) { _ in Form(width: width, count: 0) }
         let chunk = unsafe unsafeDowncast(made, to: TupleChunk.self)
+        unsafe chunk.lastChange.initialize(to: 0)
         unsafe UnsafeMutableRawPointer(chunk.starts + places * width).bindMemory(
             to: TupleLeaf.self, capacity: places)
         return chunk
@@ -35,9 +38,22 @@
         }
     }
 
+    /// The greatest number of a change that was noted in a leaf's log by way of it. Lines number by themselves: of a chunk that
+    /// several have changed it says too much, never too little.
+    private var lastChange: UnsafeMutablePointer<UInt64> {
+        @inline(__always) get { unsafe withUnsafeMutablePointerToElements { unsafe $0 } }
+    }
+
+    /// Whether all that its leaves' logs hold was seen at `change`.
+    func isUnchanged(since change: Int) -> Bool {
+        unsafe lastChange.atomic.pointee.load(ordering: .relaxed) <= UInt64(change)
+    }
+
+    func note(change: Int) { unsafe _ = lastChange.atomic.pointee.max(UInt64(change), ordering: .relaxed) }
+
     /// The least key that may be in each leaf; that of the first does not count.
     var starts: UnsafeMutablePointer<UInt64> {
-        @inline(__always) get { unsafe withUnsafeMutablePointerToElements { unsafe $0 } }
+        @inline(__always) get { unsafe lastChange + 1 }
     }
 
     var leaves: UnsafeMutablePointer<TupleLeaf> {

@@ -10,7 +10,16 @@
     /// Rows of the leaf where it stands; 0: at the end.
     private var rows = 0
     private var keys: UnsafeMutablePointer<UInt64>?
+    /// The row where it stands, of the leaf or its log; nil at the end.
+    private var current: UnsafePointer<UInt64>?
     private let width: Int
+    // What is noted beside the leaf: the changes in the order of their rows, and the first that is not before where it stands.
+    private var log: TupleLog?
+    private var changes = TupleLog.Order()
+    private var change = 0
+    /// Whether it stands at that change, and whether the leaf has another version of its row.
+    private var isAtChange = false
+    private var isInstead = false
 
     package init(_ tree: TupleTree) {
         self.tree = tree
@@ -19,14 +28,12 @@
 
     /// The row where it stands, as long as the cursor lives; nil at the end.
     @inline(__always)
-    package var key: UnsafePointer<UInt64>? {
-        guard row < rows, let keys = unsafe keys else { return nil }
-        return unsafe UnsafePointer(keys + row * width)
-    }
+    package var key: UnsafePointer<UInt64>? { unsafe current }
 
     /// The payload of the row where it stands.
     package var payload: UnsafePointer<UInt64>? {
-        guard row < rows else { return nil }
+        guard unsafe current != nil else { return nil }
+        if isAtChange { return unsafe log.map { unsafe UnsafePointer($0.payload(changes[change])) } }
         return unsafe UnsafePointer(tree.chunks[chunk].leaves[leaf].payload(row))
     }
 
@@ -37,9 +44,25 @@
             unsafe Rows.compare(key, keys + (rows - 1) * width, width) <= 0
         {
             row = unsafe Rows.lowerBound(of: key, in: keys, count: rows, width: width)
-            return
+            if changes.count == 0 {
+                unsafe current = UnsafePointer(keys + row * width)
+                return
+            }
+            return unsafe seekChange(key)
         }
         unsafe descend(key)
+    }
+
+    /// The same in the log of the leaf, whose place is found.
+    private mutating func seekChange(_ key: UnsafePointer<UInt64>) {
+        change = 0
+        if let log {
+            while change < changes.count, unsafe Rows.compare(log.key(changes[change]), key, width) < 0 {
+                change += 1
+            }
+        }
+        stand()
+        if unsafe current == nil { nextLeaf() }
     }
 
     private mutating func descend(_ key: UnsafePointer<UInt64>) {
@@ -54,7 +77,7 @@
             unsafe keys.map {
                 unsafe Rows.lowerBound(of: key, in: $0, count: rows, width: width)
             } ?? 0
-        if row == rows { nextLeaf() }
+        unsafe seekChange(key)
     }
 
     /// The key's leaf if it is further on in the same chunk and not its last, found by ever larger steps from here.
@@ -83,25 +106,57 @@
     /// To the first row of all.
     package mutating func seekFirst() {
         guard tree.count > 0 else { return end() }
-        (chunk, leaf, row) = (0, 0, 0)
+        (chunk, leaf) = (0, 0)
         enter()
-        if rows == 0 { nextLeaf() }
+        stand()
+        if unsafe current == nil { nextLeaf() }
     }
 
     /// To the next row.
     @inline(__always)
     package mutating func next() {
-        row += 1
-        if row >= rows { nextLeaf() }
+        if changes.count == 0 {
+            row += 1
+            if row < rows, let keys = unsafe keys {
+                unsafe current = UnsafePointer(keys + row * width)
+                return
+            }
+        } else {
+            if isAtChange { change += 1 }
+            if !isAtChange || isInstead { row += 1 }
+            stand()
+            if unsafe current != nil { return }
+        }
+        nextLeaf()
+    }
+
+    /// Finds the row that comes next of those of the leaf from `row` on and of its changes from `change` on.
+    private mutating func stand() {
+        let rest = unsafe row < rows ? keys.map { unsafe UnsafePointer($0 + row * width) } : nil
+        isAtChange = false
+        unsafe current = rest
+        guard change < changes.count, let log else { return }
+        let entry = changes[change]
+        let key = unsafe log.key(entry)
+        let comparison = unsafe rest.map { unsafe Rows.compare($0, key, width) } ?? 1
+        if comparison < 0 { return }
+        guard log.isThere(entry) else {
+            change += 1
+            if comparison == 0 { row += 1 }
+            return stand()
+        }
+        (isAtChange, isInstead) = (true, comparison == 0)
+        unsafe current = UnsafePointer(key)
     }
 
     /// The rows from where it stands on that come before `end` and lie in the same leaf, of a tree whose rows are one word; then
     /// it stands behind them. Empty: there are no more. They may not be kept longer than the cursor.
     @inline(__always)
     mutating func takeRun(before end: UInt64) -> UnsafeBufferPointer<UInt64> {
-        guard row < rows, let keys = unsafe keys else {
+        guard let current = unsafe current, let keys = unsafe keys else {
             return unsafe UnsafeBufferPointer(start: nil, count: 0)
         }
+        if changes.count > 0 { return unsafe takeChangedRun(from: current, before: end) }
         let first = row
         if unsafe keys[rows - 1] < end {
             row = rows
@@ -114,8 +169,26 @@
             }
         }
         let run = unsafe UnsafeBufferPointer(start: keys + first, count: row - first)
-        if row == rows { nextLeaf() }
+        if row == rows { nextLeaf() } else { unsafe self.current = UnsafePointer(keys + row) }
         return unsafe run
+    }
+
+    /// The same in a leaf with changes: up to the next of them, or that alone.
+    private mutating func takeChangedRun(
+        from current: UnsafePointer<UInt64>, before end: UInt64
+    ) -> UnsafeBufferPointer<UInt64> {
+        guard unsafe current[0] < end else { return unsafe UnsafeBufferPointer(start: nil, count: 0) }
+        if isAtChange {
+            next()
+            return unsafe UnsafeBufferPointer(start: current, count: 1)
+        }
+        var stop = end
+        if change < changes.count, let log { stop = unsafe min(stop, log.key(changes[change])[0]) }
+        let count = unsafe Rows.lowerBound(of: &stop, in: current, count: rows - row, width: 1)
+        row += count
+        stand()
+        if unsafe self.current == nil { nextLeaf() }
+        return unsafe UnsafeBufferPointer(start: current, count: count)
     }
 
     private mutating func nextLeaf() {
@@ -127,19 +200,25 @@
                 guard chunk < tree.chunks.count else { return end() }
             }
             enter()
-            row = 0
-        } while rows == 0
+            stand()
+        } while unsafe current == nil
     }
 
+    /// To the beginning of the leaf, not yet to its first row.
     private mutating func enter() {
         let leaf = unsafe tree.chunks[chunk].leaves[leaf]
         unsafe keys = leaf.keys
         rows = leaf.count
+        (row, change) = (0, 0)
+        log = leaf.log
+        changes = log.map { $0.order(visible: tree.visible($0)) } ?? TupleLog.Order()
     }
 
     private mutating func end() {
-        (row, rows) = (0, 0)
+        (row, rows, change) = (0, 0, 0)
         unsafe keys = nil
+        unsafe current = nil
+        changes = TupleLog.Order()
         // Where it stands is over: finding starts from the top.
         (chunk, leaf) = (0, 0)
     }

@@ -2,18 +2,27 @@
 ///
 /// A row is a key of `width` words, compared word by word, with a payload of `payloadWidth` words that does not take
 /// part in the order. Rows lie in sorted blocks (``TupleLeaf``), blocks in chunks, and a copy of a tree shares both with it: what
-/// one of them then changes, it copies first, some kilobytes at a time. So a copy is a snapshot that costs nothing, and
-/// readers of it never wait for the writer. After LLAMA (Macko et al., ICDE 2015), with sorted blocks that split in place of
-/// fixed ranges of vertices: hubs would make those large.
+/// one of them then changes is noted beside the block, where the other does not look (``TupleLog``), and the block is
+/// copied when there is no more room for notes. So a copy is a snapshot that costs nothing, and readers of it never wait for the writer.
+/// After LLAMA (Macko et al., ICDE 2015), with sorted blocks that split in place of fixed ranges of vertices: hubs would
+/// make those large.
 ///
 /// Passing one between threads is safe though its blocks are classes: see ``TupleLeaf``.
 package struct TupleTree: @unchecked Sendable {
     package let width: Int
     package let payloadWidth: Int
-    package private(set) var count = 0
+    package internal(set) var count = 0
     var chunks: [TupleChunk] = []
     /// The least key that may be in each chunk; that of the first does not count.
     var starts: [UInt64] = []
+    /// Whose changes this tree sees in logs, and up to which.
+    var line: TupleLine?
+    /// Whoever holds it alone has the only copy of what it was put into.
+    var hold = Hold()
+    var lastChange = 0
+    /// Leaves that have notes of this tree's beside them, and the chunk where looking for them goes on.
+    var noted = 0
+    var nextSwept = 0
 
     package init(width: Int, payloadWidth: Int = 0) {
         precondition(width > 0)
@@ -55,6 +64,8 @@ package struct TupleTree: @unchecked Sendable {
         starts.append(contentsOf: chunk.start)
     }
 
+    final class Hold: Sendable {}
+
     package var isEmpty: Bool { count == 0 }
 
     // MARK: Finding
@@ -83,7 +94,7 @@ package struct TupleTree: @unchecked Sendable {
     package func contains(_ key: UnsafePointer<UInt64>) -> Bool {
         guard count > 0 else { return false }
         let at = unsafe leaf(of: key)
-        return unsafe chunks[at.chunk].leaves[at.leaf].place(of: key).isFound
+        return unsafe payload(of: key, in: chunks[at.chunk].leaves[at.leaf]) != nil
     }
 
     /// Calls `body` with the payload of a row, if there is one; it may not be kept.
@@ -92,9 +103,27 @@ package struct TupleTree: @unchecked Sendable {
     ) -> Output? {
         guard count > 0 else { return nil }
         let at = unsafe leaf(of: key)
-        let leaf = unsafe chunks[at.chunk].leaves[at.leaf]
+        return unsafe payload(of: key, in: chunks[at.chunk].leaves[at.leaf]).map { unsafe body($0) }
+    }
+
+    /// Where the payload of a row is, if it is there; the row's own leaf is known.
+    @inline(__always)
+    func payload(of key: UnsafePointer<UInt64>, in leaf: TupleLeaf) -> UnsafeMutablePointer<UInt64>? {
+        if let log = leaf.log, let entry = unsafe log.entry(of: key, visible: visible(log)) {
+            return unsafe log.isThere(entry) ? log.payload(entry) : nil
+        }
         let (row, isFound) = unsafe leaf.place(of: key)
-        return isFound ? unsafe body(leaf.payload(row)) : nil
+        return unsafe isFound ? leaf.payload(row) : nil
+    }
+
+    /// How many entries of a log this tree sees.
+    @inline(__always)
+    func visible(_ log: TupleLog) -> Int {
+        guard let line, let other = unsafe log.line else { return 0 }
+        if unsafe other == UnsafeRawPointer(Unmanaged.passUnretained(line).toOpaque()) {
+            return log.visible(at: lastChange)
+        }
+        return unsafe line.lastChange(on: other).map { log.visible(at: $0) } ?? 0
     }
 
     /// Calls `body` with the last row that is not behind `key`; nil if there is none.
@@ -102,11 +131,10 @@ package struct TupleTree: @unchecked Sendable {
     {
         guard count > 0 else { return nil }
         var at = unsafe leaf(of: key)
-        let (row, isFound) = unsafe chunks[at.chunk].leaves[at.leaf].place(of: key)
-        if isFound || row > 0 {
-            return unsafe body(chunks[at.chunk].leaves[at.leaf].key(isFound ? row : row - 1))
-        }
         while true {
+            if let row = unsafe last(atMost: key, in: chunks[at.chunk].leaves[at.leaf]) {
+                return unsafe body(row)
+            }
             if at.leaf > 0 {
                 at.leaf -= 1
             } else {
@@ -114,10 +142,37 @@ package struct TupleTree: @unchecked Sendable {
                 at.chunk -= 1
                 at.leaf = chunks[at.chunk].count - 1
             }
-            let leaf = unsafe chunks[at.chunk].leaves[at.leaf]
-            if leaf.count > 0 { return unsafe body(leaf.key(leaf.count - 1)) }
         }
     }
+
+    private func last(atMost key: UnsafePointer<UInt64>, in leaf: TupleLeaf) -> UnsafePointer<UInt64>? {
+        var (row, isFound) = unsafe leaf.place(of: key)
+        if isFound { row += 1 }
+        guard let log = leaf.log, case let visible = visible(log), visible > 0 else {
+            return unsafe row > 0 ? UnsafePointer(leaf.key(row - 1)) : nil
+        }
+        while row > 0, unsafe log.entry(of: leaf.key(row - 1), visible: visible) != nil { row -= 1 }
+        var best = unsafe row > 0 ? UnsafePointer(leaf.key(row - 1)) : nil
+        let order = log.order(visible: visible)
+        for place in (0..<order.count).reversed() where log.isThere(order[place]) {
+            let noted = unsafe log.key(order[place])
+            guard unsafe Rows.compare(noted, key, width) <= 0 else { continue }
+            if unsafe best.map({ unsafe Rows.compare($0, noted, width) < 0 }) ?? true {
+                unsafe best = UnsafePointer(noted)
+            }
+            break
+        }
+        return unsafe best
+    }
+
+    /// Whether both have the same rows without a look at them, since one is a copy of the other.
+    func isSame(as other: TupleTree) -> Bool {
+        count == other.count && lastChange == other.lastChange && line === other.line
+            && chunks.elementsEqual(other.chunks, by: ===)
+    }
+
+    /// Whether both are of one line, so that what they share differs in noted changes alone.
+    func isKin(of other: TupleTree) -> Bool { line === other.line }
 
     // MARK: Changing
 
@@ -135,7 +190,7 @@ package struct TupleTree: @unchecked Sendable {
             append(chunk)
         }
         let at = unsafe leaf(of: key)
-        let leaf = own(at)
+        guard let leaf = own(at) else { return unsafe note(key, at, change) }
         let (row, isFound) = unsafe leaf.place(of: key)
         if isFound {
             if payloadWidth > 0 { unsafe change(leaf.payload(row)) }
@@ -164,11 +219,8 @@ package struct TupleTree: @unchecked Sendable {
     package mutating func update(
         _ key: UnsafePointer<UInt64>, change: (UnsafeMutablePointer<UInt64>) -> Void
     ) -> Bool {
-        guard count > 0 else { return false }
-        let at = unsafe leaf(of: key)
-        guard unsafe chunks[at.chunk].leaves[at.leaf].place(of: key).isFound else { return false }
-        let leaf = own(at)
-        unsafe change(leaf.payload(leaf.place(of: key).row))
+        guard unsafe contains(key) else { return false }
+        _ = unsafe insert(key, change: change)
         return true
     }
 
@@ -179,10 +231,9 @@ package struct TupleTree: @unchecked Sendable {
     package mutating func remove(_ key: UnsafePointer<UInt64>) -> Bool {
         guard count > 0 else { return false }
         let at = unsafe leaf(of: key)
-        let (row, isFound) = unsafe chunks[at.chunk].leaves[at.leaf].place(of: key)
-        guard isFound else { return false }
-        let leaf = own(at)
-        leaf.remove(at: row)
+        guard unsafe payload(of: key, in: chunks[at.chunk].leaves[at.leaf]) != nil else { return false }
+        guard let leaf = own(at) else { return unsafe noteRemoval(of: key, at) }
+        leaf.remove(at: unsafe leaf.place(of: key).row)
         count -= 1
         if leaf.count < leaf.rowCapacity / 4 { shrink(at) }
         return true
@@ -192,16 +243,21 @@ package struct TupleTree: @unchecked Sendable {
         self = TupleTree(width: width, payloadWidth: payloadWidth)
     }
 
-    /// The leaf at a place, copied first if anybody else refers to it.
+    /// The leaf at a place, if its rows may be changed: nobody else refers to it, and nothing is noted beside it.
     @inline(__always)
-    private mutating func own(_ at: (chunk: Int, leaf: Int)) -> TupleLeaf {
-        if !isKnownUniquelyReferenced(&chunks[at.chunk]) { chunks[at.chunk] = chunks[at.chunk].copy() }
+    private mutating func own(_ at: (chunk: Int, leaf: Int)) -> TupleLeaf? {
+        // Before anything is touched that would be copied then.
+        guard isKnownUniquelyReferenced(&hold), isKnownUniquelyReferenced(&chunks[at.chunk]) else {
+            return nil
+        }
         let place = unsafe chunks[at.chunk].leaves + at.leaf
-        if unsafe !isKnownUniquelyReferenced(&place.pointee) { unsafe place.pointee = place.pointee.copy() }
+        guard unsafe isKnownUniquelyReferenced(&place.pointee), unsafe !place.pointee.hasLog else {
+            return nil
+        }
         return unsafe place.pointee
     }
 
-    private mutating func add(_ leaf: TupleLeaf, behind at: (chunk: Int, leaf: Int)) {
+    mutating func add(_ leaf: TupleLeaf, behind at: (chunk: Int, leaf: Int)) {
         let chunk = chunks[at.chunk]
         unsafe chunk.insert(leaf, start: leaf.key(0), at: at.leaf + 1)
         guard chunk.count > TupleChunk.capacity else { return }
@@ -211,18 +267,18 @@ package struct TupleTree: @unchecked Sendable {
     }
 
     /// Joins a leaf that has become small with its right neighbour if both fit, or takes it out if it is empty.
-    private mutating func shrink(_ at: (chunk: Int, leaf: Int)) {
+    mutating func shrink(_ at: (chunk: Int, leaf: Int)) {
         let chunk = chunks[at.chunk]
         let leaf = unsafe chunk.leaves[at.leaf]
         if leaf.count == 0 { return drop(leaf: at.leaf, of: at.chunk) }
         guard at.leaf + 1 < chunk.count else { return }
         let next = unsafe chunk.leaves[at.leaf + 1]
-        guard leaf.count + next.count <= leaf.rowCapacity * 3 / 4 else { return }
+        guard !next.hasLog, leaf.count + next.count <= leaf.rowCapacity * 3 / 4 else { return }
         unsafe leaf.append(next.keys, next.payloads, next.count)
         drop(leaf: at.leaf + 1, of: at.chunk)
     }
 
-    private mutating func drop(leaf: Int, of place: Int) {
+    mutating func drop(leaf: Int, of place: Int) {
         let chunk = chunks[place]
         chunk.remove(at: leaf)
         guard chunk.count == 0 else { return }

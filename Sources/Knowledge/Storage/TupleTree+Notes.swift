@@ -1,0 +1,122 @@
+/// Changes in leaves that others refer to: they are noted beside them, and put among their rows when there is time, or no more room.
+extension TupleTree {
+    /// Notes beside a row's leaf that the row is there, and what its payload becomes.
+    ///
+    /// - Returns: whether it is new.
+    mutating func note(
+        _ key: UnsafePointer<UInt64>, _ at: (chunk: Int, leaf: Int),
+        _ change: (UnsafeMutablePointer<UInt64>) -> Void
+    ) -> Bool {
+        let old = unsafe payload(of: key, in: chunks[at.chunk].leaves[at.leaf])
+        if unsafe old != nil, payloadWidth == 0 { return false }
+        guard let log = openLog(at) else {
+            settle(at)
+            return unsafe insert(key, change: change)
+        }
+        let isNew = unsafe old == nil
+        unsafe log.append(key, change: lastChange, wasThere: !isNew, isThere: true) { payload in
+            guard payloadWidth > 0 else { return }
+            if let old = unsafe old {
+                unsafe payload.update(from: old, count: payloadWidth)
+            } else {
+                unsafe payload.update(repeating: 0, count: payloadWidth)
+            }
+            unsafe change(payload)
+        }
+        if isNew { count += 1 }
+        return isNew
+    }
+
+    /// Notes beside a row's leaf that the row, which is there, is not any more.
+    mutating func noteRemoval(of key: UnsafePointer<UInt64>, _ at: (chunk: Int, leaf: Int)) -> Bool {
+        guard let log = openLog(at) else {
+            settle(at)
+            return unsafe remove(key)
+        }
+        unsafe log.append(key, change: lastChange, wasThere: true, isThere: false) { payload in
+            unsafe payload.update(repeating: 0, count: payloadWidth)
+        }
+        count -= 1
+        return true
+    }
+
+    /// The log of a leaf, ready for a change of the number `lastChange`; nil: it is full, or another line's.
+    private mutating func openLog(_ at: (chunk: Int, leaf: Int)) -> TupleLog? {
+        let line = advance()
+        let chunk = chunks[at.chunk]
+        let leaf = unsafe chunk.leaves[at.leaf]
+        chunk.note(change: lastChange)
+        guard let log = leaf.log else {
+            let begun = leaf.beginLog(line: line)
+            if begun != nil { noted += 1 }
+            return begun
+        }
+        let isOwn = unsafe log.line == UnsafeRawPointer(Unmanaged.passUnretained(line).toOpaque())
+        return isOwn && log.hasRoom(for: lastChange) ? log : nil
+    }
+
+    /// Goes to the next number of a change, on a line of its own if another copy has gone on with this one.
+    private mutating func advance() -> TupleLine {
+        if let line, line.advance(from: lastChange) {
+            lastChange += 1
+            return line
+        }
+        if let line, line.depth >= Self.maximumDepth {
+            sweep(limit: .max)
+            self.line = nil
+        }
+        let branch = TupleLine(origin: line.map { ($0, lastChange) })
+        _ = branch.advance(from: 0)
+        (line, lastChange) = (branch, 1)
+        return branch
+    }
+
+    /// Lines that a line may be based on: seeing what of a log counts takes a look at each.
+    private static let maximumDepth = 8
+
+    /// Makes a leaf this tree's own, with what was noted beside it among its rows. Others may take its place.
+    private mutating func settle(_ at: (chunk: Int, leaf: Int)) {
+        if !isKnownUniquelyReferenced(&hold) { hold = Hold() }
+        if !isKnownUniquelyReferenced(&chunks[at.chunk]) { chunks[at.chunk] = chunks[at.chunk].copy() }
+        let chunk = chunks[at.chunk]
+        let place = unsafe chunk.leaves + at.leaf
+        let visible = unsafe place.pointee.log.map(visible) ?? 0
+        if visible > 0 { noted -= 1 }
+        let made = unsafe place.pointee.settled(visible: visible)
+        guard let first = made.first else { return drop(leaf: at.leaf, of: at.chunk) }
+        unsafe place.pointee = first
+        if made.count > 1 {
+            add(made[1], behind: at)
+        } else if first.count < first.rowCapacity / 4 {
+            shrink(at)
+        }
+    }
+
+    /// Whether anything is noted beside leaves, which makes reading slower.
+    package var hasNotes: Bool { noted > 0 }
+
+    /// Puts what was noted among the rows, of about `limit` leaves.
+    ///
+    /// - Returns: the number of leaves; afterwards there may be more.
+    package mutating func settle(limit: Int) -> Int { noted > 0 ? sweep(limit: limit) : 0 }
+
+    @discardableResult
+    private mutating func sweep(limit: Int) -> Int {
+        var settled = 0
+        for _ in 0...chunks.count where settled < limit {
+            if nextSwept >= chunks.count { nextSwept = 0 }
+            var leaf = nextSwept < chunks.count ? chunks[nextSwept].count : 0
+            while leaf > 0 {
+                leaf -= 1
+                // Leaves are joined and fall away as it goes.
+                guard nextSwept < chunks.count, leaf < chunks[nextSwept].count,
+                    let log = unsafe chunks[nextSwept].leaves[leaf].log, visible(log) > 0
+                else { continue }
+                settle((nextSwept, leaf))
+                settled += 1
+            }
+            nextSwept += 1
+        }
+        return settled
+    }
+}

@@ -3,8 +3,9 @@ import Synchronization
 /// A block of rows of a ``TupleTree`` in ascending order: all keys, then all payloads.
 ///
 /// Shared between trees as long as nobody writes: a tree writes only to the rows of leaves that it alone refers to, and notes
-/// what it changes in others in their ``TupleLog``, which is why passing one between threads is safe. Its rows lie behind the object in one piece of memory, so that finding a row reads no
-/// field first, and what changes is no field, which each read would check for exclusive access.
+/// what it changes in others in their ``TupleLog``, which is why passing one between threads is safe. Its rows lie behind the
+/// object in one piece of memory, so that finding a row reads no field first, and what changes is no field, which each
+/// read would check for exclusive access.
 @safe final class TupleLeaf: ManagedBuffer<TupleLeaf.Form, UInt64> {
     struct Form {
         let width: Int

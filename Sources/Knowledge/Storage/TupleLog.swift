@@ -1,13 +1,16 @@
 import Synchronization
 
-/// What was changed in a ``TupleLeaf`` that snapshots refer to: a few entries, each a row and whether it is there, with the number of
-/// the change on a ``TupleLine``. Readers of an earlier state do not look at later entries, so that changing a row does
-/// not take a copy of the block.
+/// What was changed in a ``TupleLeaf`` that snapshots refer to: a few entries, each a row and whether it is there, with the
+/// number of the change on a ``TupleLine``. Readers of an earlier state do not look at later entries, so that changing a
+/// row does not take a copy of the block.
 ///
 /// One writer appends, the owner of the line; anybody may read meanwhile. An entry never changes once it is counted.
 @safe struct TupleLog {
     /// Entries that fit. What is there is copied into a new block when they do not any more.
     static let capacity = 16
+
+    /// So many changes of a tree among which two were of one block: more of it will follow.
+    private static let oneAfterTheOther = 4
 
     /// Entries counted, the line; then of all entries the marks, the rows, the payloads: what is looked through lies together.
     private let words: UnsafeMutablePointer<UInt64>
@@ -60,7 +63,7 @@ import Synchronization
     func hasRoom(for change: Int) -> Bool {
         let count = count
         if count < 2 { return true }
-        return count < Self.capacity && mark(count - 2).change + 4 < change
+        return count < Self.capacity && mark(count - 2).change + Self.oneAfterTheOther < change
     }
 
     /// How many entries a state sees that stands at `change` on the log's line.

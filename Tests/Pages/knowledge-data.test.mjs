@@ -47,6 +47,24 @@ test('the list, the one on screen and the live one are asked for, and again late
     assert.ok(asked.length > before);
 });
 
+test('a list that was asked for before a release was made does not hide it', async () => {
+    const old = { releases: [{ number: 41 }], live: 41 };
+    const fresh = { releases: [{ number: 41 }, { number: 42 }], live: 41 };
+    let arrive;
+    const lists = [new Promise((done) => (arrive = () => done(old))), Promise.resolve(fresh)];
+    const { rest } = hub({});
+    rest.get = async (path) => (path === '/v1/releases' ? lists.shift() : { number: Number(path.split('/').pop()) });
+    rest.post = async () => ({ number: 42 });
+    const data = new Releases({ rest, now: () => 0, after: () => {}, isHidden: () => false });
+    const late = data.refresh();
+    assert.equal((await data.create('more')).number, 42);
+    arrive();
+    await late;
+    await settle();
+    assert.deepEqual(data.all.map(({ number }) => number), [42, 41]);
+    assert.deepEqual([data.chosen, data.release.number], [42, 42]);
+});
+
 test('acts go one after the other, and one that is refused ends them', async () => {
     const answers = {
         'GET /v1/releases': { releases: [], live: 41 },

@@ -38,6 +38,8 @@ export class Releases {
         /** What is being carried out, in words of the contract. */
         this.busy = /** @type {string | undefined} */ (undefined);
         this.timer = 0;
+        /** Counts the times that all was asked for. */
+        this.asked = 0;
         this.isEnded = false;
     }
 
@@ -59,17 +61,23 @@ export class Releases {
     async refresh() {
         if (this.askedAt !== undefined || this.isEnded) return;
         this.askedAt = this.now();
+        this.asked += 1;
+        const { asked } = this;
         this.changed();
         try {
             const { releases = [], live } = await this.rest.get(RELEASES);
+            // What was asked for before something was done would hide what came of it.
+            if (asked !== this.asked) return;
             this.all = [...releases].sort((a, b) => b.number - a.number);
             this.live = live || undefined;
             this.isLoaded = true;
             this.refusal = undefined;
             await Promise.all([this.#load(this.live), this.chosen === this.live ? undefined : this.#load(this.chosen)]);
         } catch (problem) {
+            if (asked !== this.asked) return;
             this.refusal = refusalOf(problem);
         }
+        if (asked !== this.asked) return;
         this.askedAt = undefined;
         this.#plan();
         this.changed();

@@ -9,6 +9,7 @@ export async function newRelease(page) {
     // What is still being written belongs to it.
     await page.world.editor?.flush();
     const note = /** @type {HTMLTextAreaElement} */ (h('textarea', { class: 'input area', rows: 3, dir: 'auto' }));
+    let number = /** @type {number | undefined} */ (undefined);
     const isDone = await formDialog({
         title: t('newRelease'),
         text: t('newReleaseMore'),
@@ -18,12 +19,12 @@ export async function newRelease(page) {
         check: () => (note.value.trim() === '' ? { field: note, problem: t('noteMissing') } : undefined),
         submit: async () => {
             try {
-                await releases.create(note.value.trim());
+                ({ number } = await releases.create(note.value.trim()));
                 return undefined;
             } catch (problem) {
                 return refusalText(refusalOf(problem), t);
             }
         },
     });
-    if (isDone) page.go({ view: 'releases', release: releases.chosen });
+    if (isDone) page.go({ view: 'releases', release: number });
 }

@@ -49,18 +49,23 @@
 
     private func add(_ chunk: TupleChunk, of tree: TupleTree, isGone: Bool) {
         for place in 0..<chunk.count {
-            let leaf = unsafe chunk.leaves[place]
-            let keys = unsafe leaf.keys
-            var row = 0
-            while row < leaf.count {
-                let node = unsafe keys[row] >> 32
-                let first = row
-                // All of a leaf belongs to one node where that has many.
-                if unsafe keys[leaf.count - 1] >> 32 == node { row = leaf.count }
-                while row < leaf.count, unsafe keys[row] >> 32 == node { row += 1 }
-                count(row - first, of: Int(node), isGone: isGone)
+            unsafe count(chunk.leaves[place], isGone: isGone)
+            if let log = unsafe chunk.leaves[place].log {
+                count(0..<tree.visible(log), of: log, isGone: isGone)
             }
-            if let log = leaf.log { count(0..<tree.visible(log), of: log, isGone: isGone) }
+        }
+    }
+
+    private func count(_ leaf: borrowing TupleLeaf, isGone: Bool) {
+        let (keys, rows) = unsafe (leaf.keys, leaf.count)
+        var row = 0
+        while row < rows {
+            let node = unsafe keys[row] >> 32
+            let first = row
+            // All of a leaf belongs to one node where that has many.
+            if unsafe keys[rows - 1] >> 32 == node { row = rows }
+            while row < rows, unsafe keys[row] >> 32 == node { row += 1 }
+            count(row - first, of: Int(node), isGone: isGone)
         }
     }
 

@@ -10,6 +10,32 @@ enum Rows {
         return 0
     }
 
+    /// Rows that are compared around where one should be.
+    static let window = 24
+
+    /// The rows of one word whose upper half is `node` among at least ``window`` ascending ones, sought first around `guess`.
+    @inline(__always)
+    static func run(
+        of node: UInt32, in rows: UnsafePointer<UInt64>, count: Int, near guess: Int
+    ) -> UnsafeBufferPointer<UInt64> {
+        let first = min(max(guess - window / 2, 0), count - window)
+        let around = unsafe rows + first
+        // Differences whose sign is counted: the compiler would make comparisons into branches.
+        var (before, upTo) = (UInt64(0), UInt64(0))
+        for place in 0..<window {
+            let other = unsafe around[place] >> 32
+            before &+= (other &- UInt64(node)) >> 63
+            upTo &+= (other &- UInt64(node) &- 1) >> 63
+        }
+        if before > 0 || first == 0, upTo < UInt64(window) || first + window == count {
+            return unsafe UnsafeBufferPointer(start: around + Int(before), count: Int(upTo &- before))
+        }
+        var (key, next) = (UInt64(node) << 32, (UInt64(node) + 1) << 32)
+        let begin = unsafe lowerBound(of: &key, in: rows, count: count, width: 1)
+        let length = unsafe lowerBound(of: &next, in: rows + begin, count: count - begin, width: 1)
+        return unsafe UnsafeBufferPointer(start: rows + begin, count: length)
+    }
+
     /// The number of rows before `key` among `count` ascending ones.
     @inline(__always)
     static func lowerBound(

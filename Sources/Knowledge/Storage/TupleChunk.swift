@@ -27,7 +27,10 @@ import Synchronization
         return chunk
     }
 
-    deinit { unsafe leaves.deinitialize(count: count) }
+    deinit {
+        fetchLeaves()
+        unsafe leaves.deinitialize(count: count)
+    }
 
     private var width: Int { unsafe withUnsafeMutablePointerToHeader { unsafe $0.pointee.width } }
 
@@ -68,12 +71,15 @@ import Synchronization
 
     func copy() -> TupleChunk {
         let made = TupleChunk.make(width: width)
-        made.append(from: self, leaves: 0..<count)
+        unsafe made.starts.update(from: starts, count: count * width)
+        fetchLeaves()
+        for place in 0..<count { unsafe (made.leaves + place).initialize(to: leaves[place].shared()) }
+        made.count = count
         return made
     }
 
     /// Puts a leaf before the one at `place`; `start` is the least key that may be in it.
-    func insert(_ leaf: TupleLeaf, start: UnsafePointer<UInt64>, at place: Int) {
+    func insert(_ leaf: consuming TupleLeaf, start: UnsafePointer<UInt64>, at place: Int) {
         let behind = count - place
         unsafe (starts + (place + 1) * width).update(from: starts + place * width, count: behind * width)
         unsafe (starts + place * width).update(from: start, count: width)
@@ -93,16 +99,16 @@ import Synchronization
     /// A new chunk with the leaves from `place` on, which leave this one.
     func split(at place: Int) -> TupleChunk {
         let made = TupleChunk.make(width: width)
-        made.append(from: self, leaves: place..<count)
-        unsafe (leaves + place).deinitialize(count: count - place)
-        count = place
+        let behind = count - place
+        unsafe made.starts.update(from: starts + place * width, count: behind * width)
+        unsafe made.leaves.moveInitialize(from: leaves + place, count: behind)
+        (made.count, count) = (behind, place)
         return made
     }
 
-    private func append(from other: TupleChunk, leaves range: Range<Int>) {
-        unsafe (starts + count * width).update(
-            from: other.starts + range.lowerBound * width, count: range.count * width)
-        unsafe (leaves + count).initialize(from: other.leaves + range.lowerBound, count: range.count)
-        count += range.count
+    /// Has the processor fetch where references to leaves are counted: counting goes on one after the other, and each would
+    /// have to wait.
+    private func fetchLeaves() {
+        for place in 0..<count { unsafe leaves[place].fetch() }
     }
 }

@@ -206,11 +206,11 @@
 
     /// To the beginning of the leaf, not yet to its first row.
     private mutating func enter() {
-        let leaf = unsafe tree.chunks[chunk].leaves[leaf]
-        unsafe keys = leaf.keys
-        rows = leaf.count
+        let place = unsafe tree.chunks[chunk].leaves + leaf
+        unsafe keys = place.pointee.keys
+        unsafe rows = place.pointee.count
         (row, change) = (0, 0)
-        log = leaf.log
+        log = unsafe place.pointee.log
         changes = log.map { $0.order(visible: tree.visible($0)) } ?? TupleLog.Order()
     }
 

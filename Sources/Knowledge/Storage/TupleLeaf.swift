@@ -1,61 +1,109 @@
+import CLinux
 import Synchronization
 
-/// A block of rows of a ``TupleTree`` in ascending order: all keys, then all payloads.
+/// A reference to a block of rows of a ``TupleTree`` in ascending order: all keys, then all payloads.
 ///
-/// Shared between trees as long as nobody writes: a tree writes only to the rows of leaves that it alone refers to, and notes
-/// what it changes in others in their ``TupleLog``, which is why passing one between threads is safe. Its rows lie behind the
-/// object in one piece of memory, so that finding a row reads no field first, and what changes is no field, which each
-/// read would check for exclusive access.
-@safe final class TupleLeaf: ManagedBuffer<TupleLeaf.Form, UInt64> {
+/// Shared between trees as long as nobody writes: a tree writes only to the rows of blocks that it alone refers to, and notes
+/// what it changes in others in their ``TupleLog``, which is why passing one between threads is safe. A reference is not copied
+/// but asked for (``shared()``) and ends with its owner: looking at a block counts nothing, which would mean fetching it for writing.
+@safe struct TupleLeaf: ~Copyable {
+    /// References, where the log is (0: nowhere), rows, and what a row consists of; then the keys, then the payloads.
+    private let words: UnsafeMutablePointer<UInt64>
+    private static let head = 4
+
+    /// What rows of a block consist of, and how many fit.
     struct Form {
+        /// Words of a key, of a payload.
         let width: Int
         let payloadWidth: Int
-        /// Rows that fit.
         let capacity: Int
-        var count: Int
+
+        init(width: Int, payloadWidth: Int) {
+            (self.width, self.payloadWidth) = (width, payloadWidth)
+            capacity = TupleLeaf.capacity(width: width, payloadWidth: payloadWidth)
+        }
+
+        fileprivate init(word: UInt64) {
+            width = Int(word & 0xFF_FFFF)
+            payloadWidth = Int(word >> 24 & 0xFF_FFFF)
+            capacity = Int(word >> 48)
+        }
+
+        fileprivate var word: UInt64 { UInt64(capacity) << 48 | UInt64(payloadWidth) << 24 | UInt64(width) }
+
+        fileprivate var bytes: Int { 8 * (TupleLeaf.head + capacity * (width + payloadWidth)) }
     }
 
     /// Words of a leaf's keys; with a payload of a few words a copy is some kilobytes.
-    static let keyWords = 256
-
-    static func make(width: Int, payloadWidth: Int) -> TupleLeaf {
-        let capacity = capacity(width: width, payloadWidth: payloadWidth)
-        let made = create(minimumCapacity: 1 + capacity * (width + payloadWidth)) { _ in
-            Form(width: width, payloadWidth: payloadWidth, capacity: capacity, count: 0)
-        }
-        let leaf = unsafe unsafeDowncast(made, to: TupleLeaf.self)
-        unsafe leaf.logAddress.initialize(to: 0)
-        return leaf
-    }
-
-    deinit { if let log = unsafe logWords { unsafe TupleLog.free(log) } }
+    private static let keyWords = 256
 
     /// Rows that fit.
-    var rowCapacity: Int { unsafe form { unsafe $0.pointee.capacity } }
-    private var width: Int { unsafe form { unsafe $0.pointee.width } }
-    private var payloadWidth: Int { unsafe form { unsafe $0.pointee.payloadWidth } }
-
-    private(set) var count: Int {
-        @inline(__always) get { unsafe form { unsafe $0.pointee.count } }
-        @inline(__always) set { unsafe form { unsafe $0.pointee.count = newValue } }
-    }
-
-    @inline(__always)
-    private func form<Output>(_ body: (UnsafeMutablePointer<Form>) -> Output) -> Output {
-        unsafe withUnsafeMutablePointerToHeader(body)
-    }
-
     static func capacity(width: Int, payloadWidth: Int) -> Int {
         max(32, keyWords / (width + payloadWidth / 2))
     }
 
+    /// An empty one.
+    init(_ form: Form) {
+        let block = unsafe BlockPool.shared.allocate(bytes: form.bytes)
+        unsafe words = block.bindMemory(to: UInt64.self, capacity: form.bytes / 8)
+        unsafe words[0] = 1
+        unsafe words[1] = 0
+        unsafe words[2] = 0
+        unsafe words[3] = form.word
+    }
+
+    private init(sharing words: UnsafeMutablePointer<UInt64>) { unsafe self.words = words }
+
+    deinit {
+        let left = unsafe words.atomic.pointee.subtract(1, ordering: .acquiringAndReleasing).newValue
+        guard left == 0 else { return }
+        let form = form
+        if let log = unsafe logWords { unsafe TupleLog.free(log, form) }
+        unsafe BlockPool.shared.free(words, bytes: form.bytes)
+    }
+
+    /// Another reference to the same block.
+    func shared() -> TupleLeaf {
+        unsafe words.atomic.pointee.add(1, ordering: .relaxed)
+        return unsafe TupleLeaf(sharing: words)
+    }
+
+    /// Whether there is no other reference, so that nobody else reads it.
+    var isUnique: Bool { unsafe words.atomic.pointee.load(ordering: .acquiring) == 1 }
+
+    /// Has the processor fetch where references are counted.
+    func fetch() { unsafe clinux_fetch(words) }
+
+    /// Has the processor fetch its beginning and the rows around a share of what it usually has.
+    @inline(__always)
+    func fetch(share: Float) {
+        let row = unsafe keys + Int(share * Float(Self.keyWords * 7 / 16))
+        unsafe clinux_fetch(words)
+        unsafe clinux_fetch(row - 12)
+        unsafe clinux_fetch(row - 4)
+        unsafe clinux_fetch(row + 4)
+        unsafe clinux_fetch(row + 11)
+    }
+
+    var form: Form { @inline(__always) get { unsafe Form(word: words[3]) } }
+    private var width: Int { form.width }
+    private var payloadWidth: Int { form.payloadWidth }
+
+    /// Rows that fit.
+    var capacity: Int { form.capacity }
+
+    private(set) var count: Int {
+        @inline(__always) get { unsafe Int(words[2]) }
+        @inline(__always) nonmutating set { unsafe words[2] = UInt64(newValue) }
+    }
+
     /// `count` rows of `width` words.
     var keys: UnsafeMutablePointer<UInt64> {
-        @inline(__always) get { unsafe logAddress + 1 }
+        @inline(__always) get { unsafe words + Self.head }
     }
 
     /// `count` rows of `payloadWidth` words.
-    var payloads: UnsafeMutablePointer<UInt64> { unsafe keys + rowCapacity * width }
+    var payloads: UnsafeMutablePointer<UInt64> { unsafe keys + capacity * width }
 
     func key(_ row: Int) -> UnsafeMutablePointer<UInt64> { unsafe keys + row * width }
 
@@ -63,15 +111,10 @@ import Synchronization
 
     // MARK: The log
 
-    /// Where its log is; 0: it has none.
-    private var logAddress: UnsafeMutablePointer<UInt64> {
-        @inline(__always) get { unsafe withUnsafeMutablePointerToElements { unsafe $0 } }
-    }
-
     private var logWords: UnsafeMutablePointer<UInt64>? {
         @inline(__always) get {
             unsafe UnsafeMutablePointer(
-                bitPattern: UInt(logAddress.atomic.pointee.load(ordering: .acquiring)))
+                bitPattern: UInt((words + 1).atomic.pointee.load(ordering: .acquiring)))
         }
     }
 
@@ -81,65 +124,25 @@ import Synchronization
 
     /// What was changed since it became shared.
     var log: TupleLog? {
-        @inline(__always) get {
-            unsafe logWords.map { unsafe TupleLog($0, width: width, payloadWidth: payloadWidth) }
-        }
+        @inline(__always) get { unsafe logWords.map { unsafe TupleLog($0, form) } }
     }
 
     /// Gives it a log, unless it has one.
     ///
     /// - Returns: the log that was made; nil: another tree was quicker.
     func beginLog(line: TupleLine) -> TupleLog? {
-        let made = unsafe TupleLog.make(line: line, width: width, payloadWidth: payloadWidth)
-        let isFirst = unsafe logAddress.atomic.pointee.compareExchange(
+        let made = unsafe TupleLog.make(line: line, form)
+        let isFirst = unsafe (words + 1).atomic.pointee.compareExchange(
             expected: 0, desired: UInt64(UInt(bitPattern: made)), ordering: .acquiringAndReleasing
         ).exchanged
         guard isFirst else {
-            unsafe TupleLog.free(made)
+            unsafe TupleLog.free(made, form)
             return nil
         }
-        return unsafe TupleLog(made, width: width, payloadWidth: payloadWidth)
+        return unsafe TupleLog(made, form)
     }
 
-    /// Its rows as the first `visible` entries of its log have changed them, in new leaves: none, one, or two when they are more
-    /// than fit.
-    func settled(visible: Int) -> [TupleLeaf] {
-        var made = TupleLeaf.make(width: width, payloadWidth: payloadWidth)
-        guard let log, visible > 0 else {
-            unsafe made.append(keys, payloads, count)
-            return [made]
-        }
-        let order = log.order(visible: visible)
-        let more = (0..<visible).reduce(0) { $0 + log.difference($1) }
-        let isTwo = count + more > rowCapacity
-        var whole: [TupleLeaf] = []
-        var row = 0
-        func take(until end: Int) {
-            while row < end {
-                let part = min(end - row, isTwo && whole.isEmpty ? rowCapacity / 2 - made.count : end - row)
-                unsafe made.append(key(row), payload(row), part)
-                row += part
-                divide()
-            }
-        }
-        func divide() {
-            guard isTwo, whole.isEmpty, made.count >= rowCapacity / 2 else { return }
-            whole.append(made)
-            made = TupleLeaf.make(width: width, payloadWidth: payloadWidth)
-        }
-        for place in 0..<order.count {
-            let entry = order[place]
-            let (behind, isFound) = unsafe self.place(of: log.key(entry))
-            take(until: behind)
-            if isFound { row += 1 }
-            guard log.isThere(entry) else { continue }
-            unsafe made.append(log.key(entry), log.payload(entry), 1)
-            divide()
-        }
-        take(until: count)
-        if made.count > 0 { whole.append(made) }
-        return whole
-    }
+    // MARK: Rows
 
     /// Puts a row before the one at `row`, its payload zero.
     func insert(_ key: UnsafePointer<UInt64>, at row: Int) {
@@ -183,7 +186,7 @@ import Synchronization
 
     /// A new leaf with the rows from `row` on, which leave this one.
     func split(at row: Int) -> TupleLeaf {
-        let made = TupleLeaf.make(width: width, payloadWidth: payloadWidth)
+        let made = TupleLeaf(form)
         unsafe made.append(key(row), payload(row), count - row)
         count = row
         return made

@@ -30,26 +30,30 @@ import Synchronization
         var isThere: Bool { word & 1 != 0 }
     }
 
-    init(_ words: UnsafeMutablePointer<UInt64>, width: Int, payloadWidth: Int) {
+    init(_ words: UnsafeMutablePointer<UInt64>, _ form: TupleLeaf.Form) {
         unsafe self.words = words
-        self.width = width
-        self.payloadWidth = payloadWidth
+        width = form.width
+        payloadWidth = form.payloadWidth
     }
 
     /// An empty one, to be freed by who gets it.
-    static func make(line: TupleLine, width: Int, payloadWidth: Int) -> UnsafeMutablePointer<UInt64> {
-        let words = UnsafeMutablePointer<UInt64>.allocate(
-            capacity: head + capacity * (1 + width + payloadWidth))
+    static func make(line: TupleLine, _ form: TupleLeaf.Form) -> UnsafeMutablePointer<UInt64> {
+        let block = unsafe BlockPool.shared.allocate(bytes: bytes(form))
+        let words = unsafe block.bindMemory(to: UInt64.self, capacity: bytes(form) / 8)
         unsafe words[0] = 0
         unsafe words[1] = UInt64(UInt(bitPattern: Unmanaged.passRetained(line).toOpaque()))
         return unsafe words
     }
 
-    static func free(_ words: UnsafeMutablePointer<UInt64>) {
+    static func free(_ words: UnsafeMutablePointer<UInt64>, _ form: TupleLeaf.Form) {
         unsafe UnsafeRawPointer(bitPattern: UInt(words[1])).map {
             unsafe Unmanaged<TupleLine>.fromOpaque($0).release()
         }
-        unsafe words.deallocate()
+        unsafe BlockPool.shared.free(words, bytes: bytes(form))
+    }
+
+    private static func bytes(_ form: TupleLeaf.Form) -> Int {
+        8 * (head + capacity * (1 + form.width + form.payloadWidth))
     }
 
     /// Entries there are; some may be of the future.

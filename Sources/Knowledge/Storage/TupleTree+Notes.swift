@@ -7,13 +7,15 @@ extension TupleTree {
         _ key: UnsafePointer<UInt64>, _ at: (chunk: Int, leaf: Int),
         _ change: (UnsafeMutablePointer<UInt64>) -> Void
     ) -> Bool {
-        let old = unsafe payload(of: key, in: chunks[at.chunk].leaves[at.leaf])
+        let old = unsafe payload(of: key, at: at)
         if unsafe old != nil, payloadWidth == 0 { return false }
         guard let log = openLog(at) else {
             settle(at)
             return unsafe insert(key, change: change)
         }
         let isNew = unsafe old == nil
+        // Not by way of the tree, which would be copied for it.
+        let payloadWidth = payloadWidth
         unsafe log.append(key, change: lastChange, wasThere: !isNew, isThere: true) { payload in
             guard payloadWidth > 0 else { return }
             if let old = unsafe old {
@@ -33,6 +35,7 @@ extension TupleTree {
             settle(at)
             return unsafe remove(key)
         }
+        let payloadWidth = payloadWidth
         unsafe log.append(key, change: lastChange, wasThere: true, isThere: false) { payload in
             unsafe payload.update(repeating: 0, count: payloadWidth)
         }
@@ -44,10 +47,10 @@ extension TupleTree {
     private mutating func openLog(_ at: (chunk: Int, leaf: Int)) -> TupleLog? {
         let line = advance()
         let chunk = chunks[at.chunk]
-        let leaf = unsafe chunk.leaves[at.leaf]
+        let leaf = unsafe chunk.leaves + at.leaf
         chunk.note(change: lastChange)
-        guard let log = leaf.log else {
-            let begun = leaf.beginLog(line: line)
+        guard let log = unsafe leaf.pointee.log else {
+            let begun = unsafe leaf.pointee.beginLog(line: line)
             if begun != nil { noted += 1 }
             return begun
         }
@@ -82,12 +85,13 @@ extension TupleTree {
         let place = unsafe chunk.leaves + at.leaf
         let visible = unsafe place.pointee.log.map(visible) ?? 0
         if visible > 0 { noted -= 1 }
-        let made = unsafe place.pointee.settled(visible: visible)
-        guard let first = made.first else { return drop(leaf: at.leaf, of: at.chunk) }
+        var made = unsafe place.pointee.settled(visible: visible)
+        guard let first = made.first.take() else { return drop(leaf: at.leaf, of: at.chunk) }
+        let isSmall = first.count < first.capacity / 4
         unsafe place.pointee = first
-        if made.count > 1 {
-            add(made[1], behind: at)
-        } else if first.count < first.rowCapacity / 4 {
+        if let second = made.second.take() {
+            add(second, behind: at)
+        } else if isSmall {
             shrink(at)
         }
     }

@@ -7,7 +7,7 @@
 /// After LLAMA (Macko et al., ICDE 2015), with sorted blocks that split in place of fixed ranges of vertices: hubs would
 /// make those large.
 ///
-/// Passing one between threads is safe though its blocks are classes: see ``TupleLeaf``.
+/// Passing one between threads is safe though its blocks are shared: see ``TupleLeaf``.
 package struct TupleTree: @unchecked Sendable {
     package let width: Int
     package let payloadWidth: Int
@@ -35,7 +35,8 @@ package struct TupleTree: @unchecked Sendable {
         self.init(width: width, payloadWidth: payloadWidth)
         count = rows.count / width
         // Not full, so that the first insertions need not split.
-        let share = TupleLeaf.capacity(width: width, payloadWidth: payloadWidth) * 7 / 8
+        let form = TupleLeaf.Form(width: width, payloadWidth: payloadWidth)
+        let share = form.capacity * 7 / 8
         var chunk = TupleChunk.make(width: width)
         for first in stride(from: 0, to: count, by: share) {
             if chunk.count == TupleChunk.capacity * 7 / 8 {
@@ -43,18 +44,17 @@ package struct TupleTree: @unchecked Sendable {
                 chunk = TupleChunk.make(width: width)
             }
             let taken = min(share, count - first)
-            let leaf = TupleLeaf.make(width: width, payloadWidth: payloadWidth)
+            let leaf = TupleLeaf(form)
             unsafe rows.withUnsafeBufferPointer { keys in
-                let start = unsafe keys.start + first * width
-                if let payloads, payloadWidth > 0 {
-                    unsafe payloads.withUnsafeBufferPointer { payloads in
-                        unsafe leaf.append(start, payloads.start + first * payloadWidth, taken)
-                    }
-                } else {
-                    unsafe leaf.append(start, nil, taken)
+                guard let start = unsafe keys.baseAddress.map({ unsafe $0 + first * width }) else { return }
+                guard let payloads, payloadWidth > 0 else { return unsafe leaf.append(start, nil, taken) }
+                unsafe payloads.withUnsafeBufferPointer { payloads in
+                    let payload = unsafe payloads.baseAddress.map { unsafe $0 + first * payloadWidth }
+                    unsafe leaf.append(start, payload, taken)
                 }
-                unsafe chunk.insert(leaf, start: start, at: chunk.count)
             }
+            let start = unsafe leaf.keys
+            unsafe chunk.insert(leaf, start: start, at: chunk.count)
         }
         if chunk.count > 0 { append(chunk) }
     }
@@ -73,11 +73,17 @@ package struct TupleTree: @unchecked Sendable {
     /// Where a key's leaf is.
     @inline(__always)
     func leaf(of key: UnsafePointer<UInt64>) -> (chunk: Int, leaf: Int) {
-        let place = unsafe starts.withUnsafeBufferPointer { starts in
-            unsafe Self.block(of: key, starts.start, count: starts.count / width, width)
-        }
+        let place = unsafe chunk(of: key)
         let chunk = chunks[place]
         return unsafe (place, Self.block(of: key, chunk.starts, count: chunk.count, width))
+    }
+
+    /// Which chunk a key's leaf is in.
+    @inline(__always)
+    func chunk(of key: UnsafePointer<UInt64>) -> Int {
+        unsafe starts.withUnsafeBufferPointer { starts in
+            unsafe Self.block(of: key, starts.start, count: starts.count / width, width)
+        }
     }
 
     /// The last block that starts at or before the key. The first has no start: it takes whatever is less.
@@ -94,7 +100,7 @@ package struct TupleTree: @unchecked Sendable {
     package func contains(_ key: UnsafePointer<UInt64>) -> Bool {
         guard count > 0 else { return false }
         let at = unsafe leaf(of: key)
-        return unsafe payload(of: key, in: chunks[at.chunk].leaves[at.leaf]) != nil
+        return unsafe payload(of: key, at: at) != nil
     }
 
     /// Calls `body` with the payload of a row, if there is one; it may not be kept.
@@ -103,28 +109,43 @@ package struct TupleTree: @unchecked Sendable {
     ) -> Output? {
         guard count > 0 else { return nil }
         let at = unsafe leaf(of: key)
-        return unsafe payload(of: key, in: chunks[at.chunk].leaves[at.leaf]).map { unsafe body($0) }
+        return unsafe payload(of: key, at: at).map { unsafe body($0) }
     }
 
     /// Where the payload of a row is, if it is there; the row's own leaf is known.
     @inline(__always)
-    func payload(of key: UnsafePointer<UInt64>, in leaf: TupleLeaf) -> UnsafeMutablePointer<UInt64>? {
-        if let log = leaf.log, let entry = unsafe log.entry(of: key, visible: visible(log)) {
+    func payload(of key: UnsafePointer<UInt64>, at place: (chunk: Int, leaf: Int)) -> UnsafeMutablePointer<
+        UInt64
+    >? {
+        unsafe Self.payload(of: key, in: chunks[place.chunk].leaves + place.leaf, line, lastChange)
+    }
+
+    // Not methods: calling one while the tree is changed takes a copy of it.
+    private static func payload(
+        of key: UnsafePointer<UInt64>, in leaf: UnsafeMutablePointer<TupleLeaf>, _ line: TupleLine?,
+        _ change: Int
+    ) -> UnsafeMutablePointer<UInt64>? {
+        if let log = unsafe leaf.pointee.log,
+            let entry = unsafe log.entry(of: key, visible: visible(log, line, change))
+        {
             return unsafe log.isThere(entry) ? log.payload(entry) : nil
         }
-        let (row, isFound) = unsafe leaf.place(of: key)
-        return unsafe isFound ? leaf.payload(row) : nil
+        let (row, isFound) = unsafe leaf.pointee.place(of: key)
+        return unsafe isFound ? leaf.pointee.payload(row) : nil
+    }
+
+    @inline(__always)
+    private static func visible(_ log: TupleLog, _ line: TupleLine?, _ change: Int) -> Int {
+        guard let line, let other = unsafe log.line else { return 0 }
+        if unsafe other == UnsafeRawPointer(Unmanaged.passUnretained(line).toOpaque()) {
+            return log.visible(at: change)
+        }
+        return unsafe line.lastChange(on: other).map { log.visible(at: $0) } ?? 0
     }
 
     /// How many entries of a log this tree sees.
     @inline(__always)
-    func visible(_ log: TupleLog) -> Int {
-        guard let line, let other = unsafe log.line else { return 0 }
-        if unsafe other == UnsafeRawPointer(Unmanaged.passUnretained(line).toOpaque()) {
-            return log.visible(at: lastChange)
-        }
-        return unsafe line.lastChange(on: other).map { log.visible(at: $0) } ?? 0
-    }
+    func visible(_ log: TupleLog) -> Int { Self.visible(log, line, lastChange) }
 
     /// Calls `body` with the last row that is not behind `key`; nil if there is none.
     func last<Output>(atMost key: UnsafePointer<UInt64>, _ body: (UnsafePointer<UInt64>) -> Output) -> Output?
@@ -132,7 +153,7 @@ package struct TupleTree: @unchecked Sendable {
         guard count > 0 else { return nil }
         var at = unsafe leaf(of: key)
         while true {
-            if let row = unsafe last(atMost: key, in: chunks[at.chunk].leaves[at.leaf]) {
+            if let row = unsafe last(atMost: key, in: chunks[at.chunk].leaves + at.leaf) {
                 return unsafe body(row)
             }
             if at.leaf > 0 {
@@ -145,14 +166,16 @@ package struct TupleTree: @unchecked Sendable {
         }
     }
 
-    private func last(atMost key: UnsafePointer<UInt64>, in leaf: TupleLeaf) -> UnsafePointer<UInt64>? {
-        var (row, isFound) = unsafe leaf.place(of: key)
+    private func last(
+        atMost key: UnsafePointer<UInt64>, in leaf: UnsafeMutablePointer<TupleLeaf>
+    ) -> UnsafePointer<UInt64>? {
+        var (row, isFound) = unsafe leaf.pointee.place(of: key)
         if isFound { row += 1 }
-        guard let log = leaf.log, case let visible = visible(log), visible > 0 else {
-            return unsafe row > 0 ? UnsafePointer(leaf.key(row - 1)) : nil
+        guard let log = unsafe leaf.pointee.log, case let visible = visible(log), visible > 0 else {
+            return unsafe row > 0 ? UnsafePointer(leaf.pointee.key(row - 1)) : nil
         }
-        while row > 0, unsafe log.entry(of: leaf.key(row - 1), visible: visible) != nil { row -= 1 }
-        var best = unsafe row > 0 ? UnsafePointer(leaf.key(row - 1)) : nil
+        while row > 0, unsafe log.entry(of: leaf.pointee.key(row - 1), visible: visible) != nil { row -= 1 }
+        var best = unsafe row > 0 ? UnsafePointer(leaf.pointee.key(row - 1)) : nil
         let order = log.order(visible: visible)
         for place in (0..<order.count).reversed() where log.isThere(order[place]) {
             let noted = unsafe log.key(order[place])
@@ -184,35 +207,44 @@ package struct TupleTree: @unchecked Sendable {
         _ key: UnsafePointer<UInt64>, change: (UnsafeMutablePointer<UInt64>) -> Void = { _ in }
     ) -> Bool {
         if chunks.isEmpty {
-            let leaf = TupleLeaf.make(width: width, payloadWidth: payloadWidth)
             let chunk = TupleChunk.make(width: width)
-            unsafe chunk.insert(leaf, start: key, at: 0)
+            unsafe chunk.insert(
+                TupleLeaf(TupleLeaf.Form(width: width, payloadWidth: payloadWidth)), start: key, at: 0)
             append(chunk)
         }
         let at = unsafe leaf(of: key)
-        guard let leaf = own(at) else { return unsafe note(key, at, change) }
-        let (row, isFound) = unsafe leaf.place(of: key)
+        guard let leaf = unsafe own(at) else { return unsafe note(key, at, change) }
+        let (row, isFound) = unsafe leaf.pointee.place(of: key)
         if isFound {
-            if payloadWidth > 0 { unsafe change(leaf.payload(row)) }
+            if payloadWidth > 0 { unsafe change(leaf.pointee.payload(row)) }
             return false
         }
         count += 1
-        if leaf.count < leaf.rowCapacity {
-            unsafe leaf.insert(key, at: row)
-            if payloadWidth > 0 { unsafe change(leaf.payload(row)) }
+        if unsafe leaf.pointee.count < leaf.pointee.capacity {
+            unsafe Self.insert(key, at: row, of: leaf.pointee, change)
             return true
         }
         // At the end of the last leaf rows are appended in order, as times are: then it is left full.
         let isLast =
-            row == leaf.count && at.chunk == chunks.count - 1
+            unsafe row == leaf.pointee.count && at.chunk == chunks.count - 1
             && at.leaf == chunks[at.chunk].count - 1
-        let half = isLast ? leaf.count - 1 : leaf.count / 2
-        let right = leaf.split(at: half)
+        let half = unsafe isLast ? leaf.pointee.count - 1 : leaf.pointee.count / 2
+        let right = unsafe leaf.pointee.split(at: half)
+        if row > half {
+            unsafe Self.insert(key, at: row - half, of: right, change)
+        } else {
+            unsafe Self.insert(key, at: row, of: leaf.pointee, change)
+        }
         add(right, behind: at)
-        let (target, place) = row > half ? (right, row - half) : (leaf, row)
-        unsafe target.insert(key, at: place)
-        if payloadWidth > 0 { unsafe change(target.payload(place)) }
         return true
+    }
+
+    private static func insert(
+        _ key: UnsafePointer<UInt64>, at row: Int, of leaf: borrowing TupleLeaf,
+        _ change: (UnsafeMutablePointer<UInt64>) -> Void
+    ) {
+        unsafe leaf.insert(key, at: row)
+        if leaf.form.payloadWidth > 0 { unsafe change(leaf.payload(row)) }
     }
 
     /// Changes the payload of a row, if it is there.
@@ -231,11 +263,11 @@ package struct TupleTree: @unchecked Sendable {
     package mutating func remove(_ key: UnsafePointer<UInt64>) -> Bool {
         guard count > 0 else { return false }
         let at = unsafe leaf(of: key)
-        guard unsafe payload(of: key, in: chunks[at.chunk].leaves[at.leaf]) != nil else { return false }
-        guard let leaf = own(at) else { return unsafe noteRemoval(of: key, at) }
-        leaf.remove(at: unsafe leaf.place(of: key).row)
+        guard unsafe payload(of: key, at: at) != nil else { return false }
+        guard let leaf = unsafe own(at) else { return unsafe noteRemoval(of: key, at) }
+        unsafe leaf.pointee.remove(at: leaf.pointee.place(of: key).row)
         count -= 1
-        if leaf.count < leaf.rowCapacity / 4 { shrink(at) }
+        if unsafe leaf.pointee.count < leaf.pointee.capacity / 4 { shrink(at) }
         return true
     }
 
@@ -245,21 +277,19 @@ package struct TupleTree: @unchecked Sendable {
 
     /// The leaf at a place, if its rows may be changed: nobody else refers to it, and nothing is noted beside it.
     @inline(__always)
-    private mutating func own(_ at: (chunk: Int, leaf: Int)) -> TupleLeaf? {
+    private mutating func own(_ at: (chunk: Int, leaf: Int)) -> UnsafeMutablePointer<TupleLeaf>? {
         // Before anything is touched that would be copied then.
         guard isKnownUniquelyReferenced(&hold), isKnownUniquelyReferenced(&chunks[at.chunk]) else {
             return nil
         }
         let place = unsafe chunks[at.chunk].leaves + at.leaf
-        guard unsafe isKnownUniquelyReferenced(&place.pointee), unsafe !place.pointee.hasLog else {
-            return nil
-        }
-        return unsafe place.pointee
+        return unsafe place.pointee.isUnique && !place.pointee.hasLog ? place : nil
     }
 
-    mutating func add(_ leaf: TupleLeaf, behind at: (chunk: Int, leaf: Int)) {
+    mutating func add(_ leaf: consuming TupleLeaf, behind at: (chunk: Int, leaf: Int)) {
         let chunk = chunks[at.chunk]
-        unsafe chunk.insert(leaf, start: leaf.key(0), at: at.leaf + 1)
+        let start = unsafe leaf.keys
+        unsafe chunk.insert(leaf, start: start, at: at.leaf + 1)
         guard chunk.count > TupleChunk.capacity else { return }
         let right = chunk.split(at: chunk.count / 2)
         chunks.insert(right, at: at.chunk + 1)
@@ -269,13 +299,17 @@ package struct TupleTree: @unchecked Sendable {
     /// Joins a leaf that has become small with its right neighbour if both fit, or takes it out if it is empty.
     mutating func shrink(_ at: (chunk: Int, leaf: Int)) {
         let chunk = chunks[at.chunk]
-        let leaf = unsafe chunk.leaves[at.leaf]
-        if leaf.count == 0 { return drop(leaf: at.leaf, of: at.chunk) }
-        guard at.leaf + 1 < chunk.count else { return }
-        let next = unsafe chunk.leaves[at.leaf + 1]
-        guard !next.hasLog, leaf.count + next.count <= leaf.rowCapacity * 3 / 4 else { return }
-        unsafe leaf.append(next.keys, next.payloads, next.count)
+        let leaf = unsafe chunk.leaves + at.leaf
+        if unsafe leaf.pointee.count == 0 { return drop(leaf: at.leaf, of: at.chunk) }
+        guard at.leaf + 1 < chunk.count, unsafe Self.fit(leaf.pointee, leaf[1]) else { return }
+        let next = unsafe leaf + 1
+        unsafe leaf.pointee.append(next.pointee.keys, next.pointee.payloads, next.pointee.count)
         drop(leaf: at.leaf + 1, of: at.chunk)
+    }
+
+    /// Whether the rows of the second may go into the first, with some room left.
+    private static func fit(_ leaf: borrowing TupleLeaf, _ next: borrowing TupleLeaf) -> Bool {
+        !next.hasLog && leaf.count + next.count <= leaf.capacity * 3 / 4
     }
 
     mutating func drop(leaf: Int, of place: Int) {

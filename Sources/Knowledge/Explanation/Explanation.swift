@@ -90,7 +90,7 @@ struct Explanation {
 
     private func stored(_ fact: Fact, in relation: Int) -> Proof.Reason {
         let table = facts.tables[relation]
-        let stored = unsafe table.rows.payload(of: table.layout.row(fact.values)) { payload in
+        let stored = unsafe table.payload(of: table.layout.row(fact.values)) { payload in
             unsafe Proof.Stored(
                 from: Word.integer(of: payload[StoredPayload.from]),
                 to: Word.integer(of: payload[StoredPayload.to]),
@@ -159,7 +159,7 @@ struct Explanation {
             })
         else { return nil }
         let table = facts.tables[fact.relation]
-        let round = unsafe table.rows.payload(of: table.layout.row(fact.values)) { unsafe $0[0] }
+        let round = unsafe table.payload(of: table.layout.row(fact.values)) { unsafe $0[0] }
         return round.map { (stratum.relations, $0) }
     }
 
@@ -186,7 +186,7 @@ struct Explanation {
         var found = Found.missing
         table.forEach(with: pattern, budget: bounds.work) { row in
             if let limit {
-                let round = unsafe table.rows.payload(of: table.layout.row(row)) { unsafe $0[0] } ?? .max
+                let round = unsafe table.payload(of: table.layout.row(row)) { unsafe $0[0] } ?? .max
                 guard round < limit else { return true }
             }
             found = .fact(Fact(relation: atom.relation, values: row))

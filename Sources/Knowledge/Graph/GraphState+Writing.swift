@@ -59,7 +59,7 @@ extension GraphState {
     }
 
     private mutating func remove(_ row: [UInt64], _ relation: Int, until: UInt64) {
-        let payload = unsafe facts.tables[relation].rows.payload(of: row) { payload in
+        let payload = unsafe facts.tables[relation].payload(of: row) { payload in
             unsafe (payload[StoredPayload.from], payload[StoredPayload.source])
         }
         guard let (from, source) = payload else { return }
@@ -109,7 +109,7 @@ extension GraphState {
             unsafe endings[relation]?.remove(due)
             let row = Array(due.dropFirst())
             // It may have been given another end since.
-            let end = unsafe facts.tables[relation].rows.payload(of: row) { unsafe $0[StoredPayload.to] }
+            let end = unsafe facts.tables[relation].payload(of: row) { unsafe $0[StoredPayload.to] }
             if end == due[0] { remove(row, relation, until: due[0]) }
         }
         if endings[relation]?.isEmpty == true { endings[relation] = nil }

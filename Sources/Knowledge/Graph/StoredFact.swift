@@ -36,7 +36,7 @@ extension GraphSnapshot {
     /// The stored fact of a row; nil if there is none.
     package func stored(_ row: UnsafePointer<UInt64>, of relation: Int) -> StoredFact? {
         guard program.relations[relation].isStored else { return nil }
-        let payload = unsafe state.facts.tables[relation].rows.payload(of: row) { payload in
+        let payload = unsafe state.facts.tables[relation].payload(of: row) { payload in
             unsafe (payload[StoredPayload.from], payload[StoredPayload.to], payload[StoredPayload.source])
         }
         guard let (from, to, source) = payload else { return nil }

@@ -88,7 +88,7 @@ extension Maintenance {
 
     /// When a stored fact leaves the window; nil if it is not there.
     private func end(of row: UnsafePointer<UInt64>, _ source: Int, _ milliseconds: Int) -> Int? {
-        let from = unsafe facts.tables[source].rows.payload(of: row) { payload in
+        let from = unsafe facts.tables[source].payload(of: row) { payload in
             Word.integer(of: unsafe payload[StoredPayload.from])
         }
         return from.map { from in

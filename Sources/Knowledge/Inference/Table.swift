@@ -28,9 +28,16 @@ package struct Table: Sendable {
     /// The rows as they stand, in order.
     var rows: TupleTree { indexes[0].tree }
     var layout: RowLayout { indexes[0].layout }
-    package var count: Int { rows.count }
+    package var count: Int { indexes[0].tree.count }
 
-    func contains(_ row: UnsafePointer<UInt64>) -> Bool { unsafe rows.contains(row) }
+    func contains(_ row: UnsafePointer<UInt64>) -> Bool { unsafe indexes[0].tree.contains(row) }
+
+    /// Calls `body` with the payload of a row, if there is one; it may not be kept.
+    func payload<Output>(
+        of row: UnsafePointer<UInt64>, _ body: (UnsafePointer<UInt64>) -> Output
+    ) -> Output? {
+        unsafe indexes[0].tree.payload(of: row, body)
+    }
 
     func hasSameRows(as other: Table) -> Bool {
         guard count == other.count else { return false }
@@ -129,7 +136,7 @@ package struct Table: Sendable {
     /// Makes a row what it is in another table of the relation: there with the same payload, or not there.
     mutating func copy(_ row: UnsafePointer<UInt64>, from other: Table) {
         let width = rows.payloadWidth
-        let payload = unsafe other.rows.payload(of: row) { payload in
+        let payload = unsafe other.payload(of: row) { payload in
             unsafe Array(UnsafeBufferPointer(start: payload, count: width))
         }
         guard let payload else {

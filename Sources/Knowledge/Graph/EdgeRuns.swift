@@ -71,9 +71,18 @@ extension GraphSnapshot {
     /// The edges of a relation in one direction; nil if it does not join two nodes, or is not kept in that direction, as
     /// derived relations may not be.
     func runs(_ relation: Int, _ direction: Direction) -> EdgeRuns? {
+        edges(relation, direction).map { EdgeRuns($0) }
+    }
+
+    /// The same for many nodes at once; nil if there are no edges, too.
+    func sweep(_ relation: Int, _ direction: Direction) -> EdgeSweep? {
+        edges(relation, direction).flatMap { EdgeSweep($0) }
+    }
+
+    private func edges(_ relation: Int, _ direction: Direction) -> TupleTree? {
         let table = state.facts.tables[relation]
         guard table.types.count == 2, table.layout.width == 1 else { return nil }
         let order = direction == .out ? [0, 1] : [1, 0]
-        return table.indexes.first { $0.order == order }.map { EdgeRuns($0.tree) }
+        return table.indexes.first { $0.order == order }?.tree
     }
 }

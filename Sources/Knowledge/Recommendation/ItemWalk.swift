@@ -82,61 +82,65 @@ import Foundation
         scratch.met.drain { people.append($0) }
         // When it could be too much, in turns over all of them, so that wherever it ends an even part has been visited.
         let turns = people.count > (recommender.options.work - edges) / 16 ? 8 : 1
-        var touched = scratch.touched
-        scratch.touched = []
+        var sweep = recommender.snapshot.sweep(recommender.target, .out)
         for turn in 0..<turns where !isCut {
-            var place = turns == 1 ? 0 : Self.turnOrder[turn]
-            while place < people.count {
-                if edges >= recommender.options.work {
-                    isCut = true
-                    break
-                }
-                if people[place] != own { visit(people[place], &touched) }
-                place += turns
-            }
+            let first = Self.turnOrder[turn]
+            let part =
+                turns == 1 ? people : stride(from: first, to: people.count, by: turns).map { people[$0] }
+            isCut =
+                unsafe sweep?.forEach(of: part) { person, run in
+                    if edges >= recommender.options.work { return false }
+                    if person != own { unsafe visit(person, run) }
+                    return true
+                } == false
         }
-        arrange(touched)
+        arrange()
         scratch.people = people
-        scratch.touched = touched
     }
 
     private static let turnOrder = [0, 4, 2, 6, 1, 5, 3, 7]
 
     @inline(__always)
-    private mutating func visit(_ person: UInt32, _ touched: inout [UInt32]) {
-        let (run, isWhole) = unsafe items.first(of: person)
-        if !isWhole || run.count > recommender.options.hub { return visitLong(person, &touched) }
+    private mutating func visit(_ person: UInt32, _ run: UnsafeBufferPointer<UInt64>?) {
+        guard let run = unsafe run, run.count <= recommender.options.hub else { return visitLong(person) }
         if run.isEmpty { return }
         let strength = weight(of: unsafe scratch.masks[Int(person)]) * inverse(run.count)
         unsafe scratch.strengths[Int(person)] = strength
-        let cells = unsafe scratch.cells
+        let (cells, touched) = unsafe (scratch.cells, scratch.touched)
+        var count = scratch.touchedCount
         for index in 0..<run.count {
-            unsafe Self.add(strength, to: EdgeRuns.other(run[index]), cells, &touched)
+            unsafe Self.add(strength, to: EdgeRuns.other(run[index]), cells, touched, &count)
         }
+        scratch.touchedCount = count
         edges += run.count
     }
 
-    private mutating func visitLong(_ person: UInt32, _ touched: inout [UInt32]) {
+    private mutating func visitLong(_ person: UInt32) {
         let hub = recommender.options.hub
         let degree = items.count(of: person)
+        if degree == 0 { return }
         let stride = max(1, (degree + hub - 1) / hub)
         let visited = (degree + stride - 1) / stride
         let part = Float(degree) / Float(visited)
         let strength = weight(of: unsafe scratch.masks[Int(person)]) * inverse(degree) * part
         unsafe scratch.strengths[Int(person)] = strength
-        let cells = unsafe scratch.cells
+        let (cells, touched) = unsafe (scratch.cells, scratch.touched)
+        var count = scratch.touchedCount
         edges += items.forEach(of: person, stride: stride) { item in
-            unsafe Self.add(strength, to: item, cells, &touched)
+            unsafe Self.add(strength, to: item, cells, touched, &count)
         }
+        scratch.touchedCount = count
     }
 
     @inline(__always)
     private static func add(
         _ strength: Float, to item: Int, _ cells: UnsafeMutablePointer<WalkScratch.Cell>,
-        _ touched: inout [UInt32]
+        _ touched: UnsafeMutablePointer<UInt32>, _ count: inout Int
     ) {
         let cell = unsafe cells[item]
-        if cell.count == 0 { touched.append(UInt32(truncatingIfNeeded: item)) }
+        // Written always and kept when it is new: whether it is cannot be foreseen.
+        unsafe touched[count] = UInt32(truncatingIfNeeded: item)
+        count &+= cell.count == 0 ? 1 : 0
         unsafe cells[item] = WalkScratch.Cell(sum: cell.sum + strength, count: cell.count &+ 1)
     }
 
@@ -163,13 +167,14 @@ import Foundation
     // MARK: The best
 
     /// Divides what has arrived by popularity; what the customer has is left out.
-    private mutating func arrange(_ reached: [UInt32]) {
+    private mutating func arrange() {
         let (cells, beta) = unsafe (scratch.cells, recommender.options.beta)
         items.forEach(of: customer.number) { unsafe cells[$0].sum = 0 }
         let popularity = scratch.popularity(recommender.target, recommender.snapshot)
         let degrees = unsafe popularity.degrees
-        best.reserve(reached.count)
-        for item in reached {
+        best.reserve(scratch.touchedCount)
+        for place in 0..<scratch.touchedCount {
+            let item = unsafe scratch.touched[place]
             let sum = unsafe cells[Int(item)].sum
             if sum <= 0 { continue }
             let owners = Float(unsafe degrees[Int(item)])
@@ -236,12 +241,14 @@ import Foundation
     /// Leaves the scratch as it was found.
     func clear() {
         let (cells, masks, strengths) = unsafe (scratch.cells, scratch.masks, scratch.strengths)
-        for item in scratch.touched { unsafe cells[Int(item)] = WalkScratch.Cell() }
+        for place in 0..<scratch.touchedCount {
+            unsafe cells[Int(scratch.touched[place])] = WalkScratch.Cell()
+        }
         for person in scratch.people {
             unsafe masks[Int(person)] = 0
             unsafe strengths[Int(person)] = 0
         }
-        scratch.touched.removeAll(keepingCapacity: true)
+        scratch.touchedCount = 0
         scratch.people.removeAll(keepingCapacity: true)
     }
 }

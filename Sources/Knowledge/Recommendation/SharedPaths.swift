@@ -14,30 +14,62 @@ extension GraphSnapshot {
         guard var own = runs(shared, .out), var sharers = runs(shared, .in), var items = runs(target, .out)
         else { preconditionFailure("stored relations of two nodes") }
         scratch.reserve(nodes: names.nodeCount)
+        let met = scratch.met
         own.forEach(of: customer.number) { thing in
-            sharers.forEach(of: UInt32(thing)) { scratch.met.insert($0) }
+            sharers.forEach(of: UInt32(thing)) { met.insert($0) }
         }
-        let cells = unsafe scratch.cells
-        var touched = scratch.touched
-        scratch.touched = []
-        scratch.met.drain { person in
-            if person == customer.number { return }
-            items.forEach(of: person) { item in
-                let count = unsafe cells[item].count
-                if count == 0 { touched.append(UInt32(truncatingIfNeeded: item)) }
-                unsafe cells[item].count = count &+ 1
+        var people = scratch.people
+        scratch.people = []
+        met.drain { people.append($0) }
+        if let own = people.firstIndex(of: customer.number) { people.remove(at: own) }
+        var tally = Tally(scratch)
+        if var sweep = sweep(target, .out) {
+            unsafe sweep.forEach(of: people) { person, run in
+                if let run = unsafe run {
+                    for index in 0..<run.count { tally.add(EdgeRuns.other(unsafe run[index])) }
+                } else {
+                    items.forEach(of: person) { tally.add($0) }
+                }
+                return true
             }
         }
-        items.forEach(of: customer.number) { unsafe cells[$0].count = 0 }
+        items.forEach(of: customer.number) { tally.clear($0) }
         var top = TopList(limit: limit)
-        for item in touched {
+        tally.drain { item, count in if count > 0 { top.offer(item, count) } }
+        people.removeAll(keepingCapacity: true)
+        scratch.people = people
+        return top.entries.map { (NodeID(number: UInt32.max - UInt32($0 & 0xFFFF_FFFF)), Int($0 >> 32)) }
+    }
+}
+
+/// How often each item was met.
+@safe private struct Tally {
+    private let cells: UnsafeMutablePointer<WalkScratch.Cell>
+    private let touched: UnsafeMutablePointer<UInt32>
+    private var count = 0
+
+    init(_ scratch: WalkScratch) { unsafe (cells, touched) = (scratch.cells, scratch.touched) }
+
+    @inline(__always)
+    mutating func add(_ item: Int) {
+        let before = unsafe cells[item].count
+        // Written always and kept when it is new: whether it is cannot be foreseen.
+        unsafe touched[count] = UInt32(truncatingIfNeeded: item)
+        count &+= before == 0 ? 1 : 0
+        unsafe cells[item].count = before &+ 1
+    }
+
+    func clear(_ item: Int) { unsafe cells[item].count = 0 }
+
+    /// Takes all out.
+    @inline(__always)
+    func drain(_ body: (UInt32, UInt64) -> Void) {
+        for place in 0..<count {
+            let item = unsafe touched[place]
             let count = unsafe cells[Int(item)].count
             unsafe cells[Int(item)].count = 0
-            if count > 0 { top.offer(item, UInt64(count)) }
+            body(item, UInt64(count))
         }
-        touched.removeAll(keepingCapacity: true)
-        scratch.touched = touched
-        return top.entries.map { (NodeID(number: UInt32.max - UInt32($0 & 0xFFFF_FFFF)), Int($0 >> 32)) }
     }
 }
 

@@ -16,8 +16,10 @@
     private(set) var masks: UnsafeMutablePointer<UInt64>
     /// What a node passes on along each of its edges.
     private(set) var strengths: UnsafeMutablePointer<Float>
+    /// The nodes whose cells are not empty, `touchedCount` of them; there is room for all and one more.
+    private(set) var touched: UnsafeMutablePointer<UInt32>
+    var touchedCount = 0
     var people: [UInt32] = []
-    var touched: [UInt32] = []
 
     private var popularities: [Int: DegreeMemo] = [:]
 
@@ -25,6 +27,7 @@
         unsafe cells = .allocate(capacity: 0)
         unsafe masks = .allocate(capacity: 0)
         unsafe strengths = .allocate(capacity: 0)
+        unsafe touched = .allocate(capacity: 0)
     }
 
     deinit { release() }
@@ -33,6 +36,7 @@
         unsafe cells.deallocate()
         unsafe masks.deallocate()
         unsafe strengths.deallocate()
+        unsafe touched.deallocate()
     }
 
     /// Makes place for the nodes of a graph, with room for those that come soon.
@@ -44,6 +48,7 @@
         unsafe cells = .allocate(capacity: capacity)
         unsafe masks = .allocate(capacity: capacity)
         unsafe strengths = .allocate(capacity: capacity)
+        unsafe touched = .allocate(capacity: capacity + 1)
         unsafe cells.initialize(repeating: Cell(), count: capacity)
         unsafe masks.initialize(repeating: 0, count: capacity)
         unsafe strengths.initialize(repeating: 0, count: capacity)

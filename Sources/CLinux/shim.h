@@ -11,6 +11,7 @@
 #include <sys/socket.h>
 
 extern int pthread_setname_np(pthread_t thread, const char *name);
+extern int malloc_trim(size_t kept);
 extern int accept4(int listener, struct sockaddr *address, socklen_t *size, int flags);
 extern void *memmem(const void *bytes, size_t count, const void *wanted, size_t wanted_count);
 

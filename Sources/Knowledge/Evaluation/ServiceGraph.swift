@@ -117,6 +117,7 @@ struct ServiceGraph: Sendable {
         ] {
             fill(name, words)
         }
+        BlockPool.giveBack()
         return state
     }
 

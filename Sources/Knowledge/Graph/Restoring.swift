@@ -35,6 +35,7 @@ struct Restoring {
                     entry.mutations, transactions: entry.transactions, now: entry.now)
                 restored.now = max(restored.now, entry.now)
             })
+        BlockPool.giveBack()
         return restored
     }
 }

@@ -1,3 +1,4 @@
+import CLinux
 import Foundation
 import Synchronization
 
@@ -41,6 +42,10 @@ import Synchronization
         guard bytes <= Self.largest else { return unsafe block.deallocate() }
         state.withLock { unsafe $0.free(block, bytes) }
     }
+
+    /// Gives what was needed while a graph was loaded back to the system: rows do not lie in memory that `malloc` manages, which
+    /// would keep as much for later.
+    static func giveBack() { malloc_trim(0) }
 
     /// Bytes that pages take, whatever is in them.
     var reserved: Int { state.withLock { $0.pages * Self.pageBytes } }

@@ -105,6 +105,34 @@ import Testing
         for reader in readers { #expect(await reader.value) }
     }
 
+    @Test(arguments: [(1, 0), (2, 1)]) func `a row goes where it belongs, wherever it was found before`(
+        width: Int, payload: Int
+    ) {
+        var random = SplitMix(state: UInt64(width))
+        var tree = TupleTree(width: width, payloadWidth: payload)
+        var model: Set<[UInt64]> = []
+        var found: [(row: [UInt64], place: TupleTree.Place)] = []
+        var copy = tree
+        for step in 0..<80_000 {
+            // Blocks are divided, joined and taken out in between; a copy makes them be noted beside.
+            let row = (0..<width).map { _ in random.next() % (width == 1 ? 20_000 : 140) }
+            found.append((row, unsafe tree.find(row)))
+            if found.count < 1 + step % 300 { continue }
+            let (next, place) = found.removeFirst()
+            tree.fetchLog(at: place)
+            if (step / 20_000).isMultiple(of: 2) == (random.next() % 8 > 0) {
+                let isNew = unsafe tree.insert(next, near: place)
+                #expect(isNew == model.insert(next).inserted)
+            } else {
+                let wasThere = unsafe tree.remove(next, near: place)
+                #expect(wasThere == (model.remove(next) != nil))
+            }
+            if step % 500 == 0 { copy = tree }
+        }
+        let areSame = all(tree) == model.sorted { $0.lexicographicallyPrecedes($1) }
+        #expect(areSame && copy.count <= 80_000)
+    }
+
     @Test func `takes the edges of a node in runs, and counts them, whatever was noted since`() {
         var random = SplitMix(state: 12)
         var tree = TupleTree(width: 1)

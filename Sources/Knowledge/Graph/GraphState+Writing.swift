@@ -3,15 +3,33 @@ extension GraphState {
     mutating func write(_ mutations: [Mutation], now: Int) {
         for relation in pending.keys { begin(relation, now: now) }
         for relation in endings.keys { end(relation, now: now) }
-        for mutation in mutations {
-            switch mutation.kind {
-            case .add: add(mutation, now: now)
-            case .remove: remove(mutation.row, mutation.relation, until: Word.integer(now))
+        // Each is looked up some mutations before its turn.
+        var found = InlineArray<8, Table.Places>(repeating: Table.Places())
+        for step in 0..<(mutations.count + Self.ahead) {
+            if step < mutations.count {
+                unsafe found[step % found.count] = facts.tables[mutations[step].relation]
+                    .find(mutations[step].row)
             }
+            let near = step - Self.ahead / 2
+            if near >= 0, near < mutations.count {
+                facts.tables[mutations[near].relation].fetchLogs(at: found[near % found.count])
+            }
+            let place = step - Self.ahead
+            if place >= 0 { write(mutations[place], near: found[place % found.count], now: now) }
         }
     }
 
-    private mutating func add(_ fact: Mutation, now: Int) {
+    /// How far ahead mutations are looked up: longer than memory takes, and no more than the processor can wait for.
+    private static let ahead = 6
+
+    private mutating func write(_ mutation: Mutation, near places: Table.Places, now: Int) {
+        switch mutation.kind {
+        case .add: add(mutation, near: places, now: now)
+        case .remove: remove(mutation.row, mutation.relation, near: places, until: Word.integer(now))
+        }
+    }
+
+    private mutating func add(_ fact: Mutation, near places: Table.Places? = nil, now: Int) {
         let width = fact.row.count
         if Word.integer(of: fact.from) > now {
             unsafe pending[fact.relation, default: TupleTree(width: width + 1, payloadWidth: 2)]
@@ -29,10 +47,11 @@ extension GraphState {
         if case .stored(isFunctional: true) = inference.program.relations[fact.relation].origin {
             for other in values(besides: fact) { remove(other, fact.relation, until: Word.integer(now)) }
         }
-        unsafe facts.tables[fact.relation].insert(fact.row) { payload in
-            unsafe payload[StoredPayload.from] = fact.from
-            unsafe payload[StoredPayload.to] = fact.to
-            unsafe payload[StoredPayload.source] = UInt64(fact.source)
+        let (from, to, source) = (fact.from, fact.to, UInt64(fact.source))
+        unsafe facts.tables[fact.relation].insert(fact.row, near: places) { payload in
+            unsafe payload[StoredPayload.from] = from
+            unsafe payload[StoredPayload.to] = to
+            unsafe payload[StoredPayload.source] = source
         }
         note(changed: fact.row, fact.relation)
         if fact.to != Word.integer(.max) {
@@ -58,12 +77,14 @@ extension GraphState {
         return found
     }
 
-    private mutating func remove(_ row: [UInt64], _ relation: Int, until: UInt64) {
+    private mutating func remove(
+        _ row: [UInt64], _ relation: Int, near places: Table.Places? = nil, until: UInt64
+    ) {
         let payload = unsafe facts.tables[relation].payload(of: row) { payload in
             unsafe (payload[StoredPayload.from], payload[StoredPayload.source])
         }
         guard let (from, source) = payload else { return }
-        unsafe facts.tables[relation].remove(row)
+        unsafe facts.tables[relation].remove(row, near: places)
         note(past: row, relation, from: from, to: until, source: source)
         note(changed: row, relation)
     }

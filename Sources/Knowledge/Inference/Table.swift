@@ -11,6 +11,22 @@ package struct Table: Sendable {
         var tree: TupleTree
         /// From where in a row of the table to where in a row of the index.
         let moves: [(from: RowLayout.Place, to: RowLayout.Place)]
+
+        /// Puts a row of the table in this order.
+        @inline(__always)
+        func arrange(_ row: UnsafePointer<UInt64>, _ made: UnsafeMutablePointer<UInt64>) {
+            unsafe made.initialize(repeating: 0, count: layout.width)
+            for move in moves { unsafe move.to.write(move.from.read(row), made) }
+        }
+    }
+
+    /// Where a row was found in the first indexes; in others it is sought when it is needed.
+    package struct Places {
+        var places = InlineArray<4, TupleTree.Place>(repeating: TupleTree.Place())
+
+        func callAsFunction(_ index: Int) -> TupleTree.Place? {
+            index < places.count ? places[index] : nil
+        }
     }
 
     /// Words beside each row, in the first index only.
@@ -110,21 +126,43 @@ package struct Table: Sendable {
 
     // MARK: Changing
 
+    /// Looks where a row is that will be changed soon.
+    func find(_ row: UnsafePointer<UInt64>) -> Places {
+        var found = Places()
+        unsafe found.places[0] = indexes[0].tree.find(row)
+        guard indexes.count > 1 else { return found }
+        unsafe withUnsafeTemporaryAllocation(of: UInt64.self, capacity: types.count) { made in
+            for index in 1..<min(indexes.count, found.places.count) {
+                unsafe indexes[index].arrange(row, made.start)
+                unsafe found.places[index] = indexes[index].tree.find(made.start)
+            }
+        }
+        return found
+    }
+
+    /// The second look: at what is noted there.
+    func fetchLogs(at found: Places) {
+        for index in 0..<min(indexes.count, found.places.count) {
+            indexes[index].tree.fetchLog(at: found.places[index])
+        }
+    }
+
     /// - Returns: whether the row is new; its payload is what `change` makes of it.
     @discardableResult
     package mutating func insert(
-        _ row: UnsafePointer<UInt64>, change: (UnsafeMutablePointer<UInt64>) -> Void
+        _ row: UnsafePointer<UInt64>, near places: Places? = nil,
+        change: (UnsafeMutablePointer<UInt64>) -> Void
     ) -> Bool {
-        guard unsafe indexes[0].tree.insert(row, change: change) else { return false }
-        unsafe forOthers(row) { tree, key in unsafe tree.insert(key) }
+        guard unsafe indexes[0].tree.insert(row, near: places?(0), change: change) else { return false }
+        unsafe forOthers(row) { index, tree, key in unsafe tree.insert(key, near: places?(index)) }
         return true
     }
 
     /// - Returns: whether it was there.
     @discardableResult
-    package mutating func remove(_ row: UnsafePointer<UInt64>) -> Bool {
-        guard unsafe indexes[0].tree.remove(row) else { return false }
-        unsafe forOthers(row) { tree, key in unsafe tree.remove(key) }
+    package mutating func remove(_ row: UnsafePointer<UInt64>, near places: Places? = nil) -> Bool {
+        guard unsafe indexes[0].tree.remove(row, near: places?(0)) else { return false }
+        unsafe forOthers(row) { index, tree, key in unsafe tree.remove(key, near: places?(index)) }
         return true
     }
 
@@ -177,16 +215,15 @@ package struct Table: Sendable {
 
     @inline(__always)
     private mutating func forOthers(
-        _ row: UnsafePointer<UInt64>, _ body: (inout TupleTree, UnsafePointer<UInt64>) -> Bool
+        _ row: UnsafePointer<UInt64>, _ body: (Int, inout TupleTree, UnsafePointer<UInt64>) -> Bool
     ) {
         guard indexes.count > 1 else { return }
         // No row is wider than its columns.
         unsafe withUnsafeTemporaryAllocation(of: UInt64.self, capacity: types.count) { made in
             let made = unsafe made.start
             for place in 1..<indexes.count {
-                unsafe made.initialize(repeating: 0, count: indexes[place].layout.width)
-                for move in indexes[place].moves { unsafe move.to.write(move.from.read(row), made) }
-                _ = unsafe body(&indexes[place].tree, made)
+                unsafe indexes[place].arrange(row, made)
+                _ = unsafe body(place, &indexes[place].tree, made)
             }
         }
     }

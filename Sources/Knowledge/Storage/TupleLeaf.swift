@@ -71,7 +71,7 @@ import Synchronization
     /// Whether there is no other reference, so that nobody else reads it.
     var isUnique: Bool { unsafe words.atomic.pointee.load(ordering: .acquiring) == 1 }
 
-    /// Has the processor fetch where references are counted.
+    /// Has the processor fetch its beginning, where references are counted.
     func fetch() { unsafe clinux_fetch(words) }
 
     /// Has the processor fetch its beginning and the rows around a share of what it usually has.
@@ -125,6 +125,12 @@ import Synchronization
     /// What was changed since it became shared.
     var log: TupleLog? {
         @inline(__always) get { unsafe logWords.map { unsafe TupleLog($0, form) } }
+    }
+
+    /// Has the processor fetch what of its log is looked at first.
+    func fetchLog() {
+        guard let log = unsafe logWords else { return }
+        for line in 0..<3 { unsafe clinux_fetch(log + 8 * line) }
     }
 
     /// Gives it a log, unless it has one.
@@ -195,6 +201,9 @@ import Synchronization
     /// The number of rows before `key`, and whether the next is it.
     @inline(__always)
     func place(of key: UnsafePointer<UInt64>) -> (row: Int, isFound: Bool) {
+        let (count, width) = (count, width)
+        // Finding it takes some steps, each of which would wait for memory by itself.
+        for word in Swift.stride(from: 4, to: count * width, by: 8) { unsafe clinux_fetch(keys + word) }
         let row = unsafe Rows.lowerBound(of: key, in: keys, count: count, width: width)
         let isFound = unsafe row < count && Rows.compare(self.key(row), key, width) == 0
         return (row, isFound)

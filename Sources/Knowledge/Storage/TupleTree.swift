@@ -201,10 +201,12 @@ package struct TupleTree: @unchecked Sendable {
 
     /// Adds a row unless it is there. Its payload is what `change` makes of it: zeros in a new row.
     ///
+    /// - Parameter place: where it was found to be, if somebody has looked.
     /// - Returns: whether it is new.
     @discardableResult
     package mutating func insert(
-        _ key: UnsafePointer<UInt64>, change: (UnsafeMutablePointer<UInt64>) -> Void = { _ in }
+        _ key: UnsafePointer<UInt64>, near place: Place? = nil,
+        change: (UnsafeMutablePointer<UInt64>) -> Void = { _ in }
     ) -> Bool {
         if chunks.isEmpty {
             let chunk = TupleChunk.make(width: width)
@@ -212,7 +214,7 @@ package struct TupleTree: @unchecked Sendable {
                 TupleLeaf(TupleLeaf.Form(width: width, payloadWidth: payloadWidth)), start: key, at: 0)
             append(chunk)
         }
-        let at = unsafe leaf(of: key)
+        let at = unsafe leaf(of: key, near: place)
         guard let leaf = unsafe own(at) else { return unsafe note(key, at, change) }
         let (row, isFound) = unsafe leaf.pointee.place(of: key)
         if isFound {
@@ -258,11 +260,12 @@ package struct TupleTree: @unchecked Sendable {
 
     /// Takes a row out.
     ///
+    /// - Parameter place: where it was found to be, if somebody has looked.
     /// - Returns: whether it was there.
     @discardableResult
-    package mutating func remove(_ key: UnsafePointer<UInt64>) -> Bool {
+    package mutating func remove(_ key: UnsafePointer<UInt64>, near place: Place? = nil) -> Bool {
         guard count > 0 else { return false }
-        let at = unsafe leaf(of: key)
+        let at = unsafe leaf(of: key, near: place)
         guard unsafe payload(of: key, at: at) != nil else { return false }
         guard let leaf = unsafe own(at) else { return unsafe noteRemoval(of: key, at) }
         unsafe leaf.pointee.remove(at: leaf.pointee.place(of: key).row)

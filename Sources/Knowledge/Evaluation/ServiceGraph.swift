@@ -84,6 +84,13 @@ struct ServiceGraph: Sendable {
 
     /// The whole graph, under a program.
     func load(_ program: RuleProgram) throws -> GraphState {
+        let state = try read(program)
+        // When nothing that it was read from is left.
+        BlockPool.giveBack()
+        return state
+    }
+
+    private func read(_ program: RuleProgram) throws -> GraphState {
         for (kind, count) in Self.kinds {
             for id in 0..<count { _ = names.intern(NodeName(kind: kind, id: String(id))) }
         }
@@ -117,7 +124,6 @@ struct ServiceGraph: Sendable {
         ] {
             fill(name, words)
         }
-        BlockPool.giveBack()
         return state
     }
 

@@ -19,10 +19,8 @@
     private let found: (Join) -> Outcome
     /// It keeps its joins.
     private unowned let demand: (any DemandSource)?
-    /// Rows and bindings looked at.
-    private(set) var work = 0
-    /// How many may be; behind that it stops as if a binding had stopped it.
-    var limit: Int
+    /// Rows and bindings looked at, and how many may be; fields would be checked for exclusive access each time.
+    private let counts: UnsafeMutablePointer<Int>
 
     /// - Parameters:
     ///   - tables: the table that a step reads, by its place in the rule's body and its relation.
@@ -32,7 +30,8 @@
         tables: (_ literal: Int, _ relation: Int) -> Table, found: @escaping (Join) -> Outcome
     ) {
         self.plan = plan
-        self.limit = limit
+        unsafe counts = .allocate(capacity: 2)
+        unsafe (counts[0], counts[1]) = (0, limit)
         self.found = found
         self.demand = demand
         let (variables, steps) = (max(1, plan.rule.variables.count), plan.steps.count)
@@ -50,10 +49,23 @@
     }
 
     deinit {
+        unsafe counts.deallocate()
         unsafe registers.deallocate()
         unsafe key.deallocate()
         unsafe cursors.deinitialize(count: stepCount)
         unsafe cursors.deallocate()
+    }
+
+    /// Rows and bindings looked at.
+    private(set) var work: Int {
+        @inline(__always) get { unsafe counts[0] }
+        @inline(__always) set { unsafe counts[0] = newValue }
+    }
+
+    /// How many may be; behind that it stops as if a binding had stopped it.
+    var limit: Int {
+        @inline(__always) get { unsafe counts[1] }
+        @inline(__always) set { unsafe counts[1] = newValue }
     }
 
     /// Whether it has stopped because it may not go on.

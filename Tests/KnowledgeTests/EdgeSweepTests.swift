@@ -54,6 +54,14 @@ import Testing
             return true
         }
         #expect(isWhole == true && visited == nodes)
+        // And once more in no order, from where it stands now.
+        let shuffled = nodes.shuffled(using: &random)
+        unsafe sweep?.forEach(of: shuffled) { node, run in
+            if let run = unsafe run {
+                unsafe #expect(run.map { EdgeRuns.other($0) } == edges[node, default: []].sorted())
+            }
+            return true
+        }
         return Double(atOnce) / Double(nodes.count)
     }
 

@@ -70,6 +70,27 @@ import Testing
         }
     }
 
+    @Test func `whom it visits in turns, since it could be too much, changes nothing if it is not`()
+        async throws
+    {
+        let graph = try SmallGraph()
+        // So many others that all of them could not have many items each.
+        let others = (1...3000).map { ($0, 0) }
+        try await graph.add("bought", [(0, 0)] + others + (1...3000).map { ($0, 1 + $0 % 7) })
+        var options = Recommender.Options(target: "bought", ways: [.init("bought")])
+        options.hub = 5000
+        let whole = try Recommender(graph.store.snapshot, options)
+            .recommend(to: graph.customer(0), scratch: WalkScratch())
+        options.work = 20_000
+        let inTurns = try Recommender(graph.store.snapshot, options)
+            .recommend(to: graph.customer(0), scratch: WalkScratch())
+        #expect(!inTurns.isCut && inTurns.items.count == 7)
+        #expect(inTurns.items.map(\.item) == whole.items.map(\.item))
+        for (left, right) in zip(inTurns.items, whole.items) {
+            #expect(abs(left.score - right.score) <= 1e-5 * right.score)
+        }
+    }
+
     @Test func `counts those who share something and have an item`() async throws {
         let scratch = WalkScratch()
         let sample = try await Sample(seed: 9)

@@ -1,31 +1,37 @@
-import CLinux
-
-/// Walks over the edges of many nodes at once, for loops that see thousands in ascending order.
+/// Walks over the edges of many nodes at once, for loops that see thousands, best in ascending order.
 ///
 /// Nearly each of them lies in a block that is not at hand. So where they must be is reckoned for a group of nodes and fetched
 /// meanwhile, and rows are compared with a node all around that place: many cheap comparisons, in place of a few whose outcome
 /// the processor guesses wrong half of the time.
 @safe struct EdgeSweep {
     private let tree: TupleTree
-    // The chunk where it is: what each leaf begins with, the leaves, and what the next chunk begins with.
+    /// Rows that a leaf usually has.
+    private let usual: Float
+    // The chunk where it is: what each leaf begins with, the leaves, and the rows that may be in it.
     private var starts: UnsafeMutablePointer<UInt64>
     private var leaves: UnsafeMutablePointer<TupleLeaf>
     private var count: Int
-    private var end: UInt64
+    private var range: Range<UInt64>
 
     /// - Parameter tree: one direction of a relation that joins two nodes; nil if it is empty.
     init?(_ tree: TupleTree) {
         precondition(tree.width == 1, "edges join two nodes")
         guard let first = tree.chunks.first else { return nil }
         self.tree = tree
+        let capacity = TupleLeaf.capacity(width: 1, payloadWidth: tree.payloadWidth)
+        usual = Float(capacity * 7 / 8)
         unsafe (starts, leaves, count) = (first.starts, first.leaves, first.count)
-        end = tree.chunks.count > 1 ? tree.starts[1] : .max
+        range = Self.range(of: 0, tree)
     }
 
     private mutating func enter(_ number: Int) {
         let chunk = tree.chunks[number]
         unsafe (starts, leaves, count) = (chunk.starts, chunk.leaves, chunk.count)
-        end = number + 1 < tree.starts.count ? tree.starts[number + 1] : .max
+        range = Self.range(of: number, tree)
+    }
+
+    private static func range(of chunk: Int, _ tree: TupleTree) -> Range<UInt64> {
+        (chunk > 0 ? tree.starts[chunk] : 0)..<(chunk + 1 < tree.starts.count ? tree.starts[chunk + 1] : .max)
     }
 
     /// Where a node's edges are, when they are in one block: in how far a share of its rows.
@@ -58,7 +64,7 @@ import CLinux
     /// Finds the block of a node's edges, and has the processor fetch the part where they should be.
     private mutating func place(of node: UInt32) -> Place {
         var key = UInt64(node) << 32
-        if key >= end { enter(unsafe tree.chunk(of: &key)) }
+        if !range.contains(key) { enter(unsafe tree.chunk(of: &key)) }
         var leaf = 0
         for place in 1..<max(1, count) {
             // The first node that begins there or behind it; as a difference whose sign is counted, not a branch.
@@ -66,13 +72,13 @@ import CLinux
             leaf &+= Int(truncatingIfNeeded: (beginning &- UInt64(node) &- 1) >> 63)
         }
         let start = unsafe starts[leaf]
-        let next = unsafe leaf &+ 1 < count ? starts[leaf &+ 1] : end
+        let next = unsafe leaf &+ 1 < count ? starts[leaf &+ 1] : range.upperBound
         guard next >> 32 > UInt64(node) else { return Place() }
         var share: Float = 0
         if start < key {
             share = next == .max ? 0.5 : Float((key &- start) >> 32) / Float((next &- start) >> 32)
         }
-        unsafe leaves[leaf].fetch(share: share)
+        unsafe leaves[leaf].fetch(around: Int(share * usual))
         return unsafe Place(leaf: leaves + leaf, share: share)
     }
 

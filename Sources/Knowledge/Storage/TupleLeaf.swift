@@ -74,10 +74,10 @@ import Synchronization
     /// Has the processor fetch its beginning, where references are counted.
     func fetch() { unsafe clinux_fetch(words) }
 
-    /// Has the processor fetch its beginning and the rows around a share of what it usually has.
+    /// Has the processor fetch its beginning and the rows around one, of one word.
     @inline(__always)
-    func fetch(share: Float) {
-        let row = unsafe keys + Int(share * Float(Self.keyWords * 7 / 16))
+    func fetch(around row: Int) {
+        let row = unsafe keys + row
         unsafe clinux_fetch(words)
         unsafe clinux_fetch(row - 12)
         unsafe clinux_fetch(row - 4)

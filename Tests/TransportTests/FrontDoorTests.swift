@@ -106,7 +106,7 @@ final class Harness: Sendable {
 @Suite(.serialized) struct FrontDoorTests {
     private func withHarness(_ body: (Harness) async throws -> Void) async throws {
         let harness = try await Harness()
-        try await body(harness)
+        try await PeerThread.run { try await body(harness) }
         await harness.stop()
     }
 
@@ -296,15 +296,18 @@ final class Harness: Sendable {
 
     @Test func `a drain says 3001 to all`() async throws {
         let harness = try await Harness()
-        let peers = try (0..<5).map { _ in try harness.webSocket() }
-        async let stopped: Void = harness.stop()
-        for peer in peers {
-            let frame = peer.hear(4)
-            #expect(frame.count >= 4 && frame[0] == 0x88 && Int(frame[2]) << 8 | Int(frame[3]) == 3001)
-            peer.say(PeerSocket.frame(8, [0x0B, 0xB9]))
-            peer.hangUp()
+        try await PeerThread.run {
+            let peers = try (0..<5).map { _ in try harness.webSocket() }
+            let stopped = Task { await harness.stop() }
+            for peer in peers {
+                let frame = peer.hear(4)
+                #expect(
+                    frame.count >= 4 && frame[0] == 0x88 && Int(frame[2]) << 8 | Int(frame[3]) == 3001)
+                peer.say(PeerSocket.frame(8, [0x0B, 0xB9]))
+                peer.hangUp()
+            }
+            await stopped.value
         }
-        await stopped
     }
 }
 

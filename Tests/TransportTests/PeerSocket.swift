@@ -16,7 +16,8 @@ struct PeerSocket {
             }
         }
         guard connected == 0 else { throw Failure(errno: errno) }
-        var timeout = timeval(tv_sec: 10, tv_usec: 0)
+        // For a server that never answers: a busy machine takes seconds.
+        var timeout = timeval(tv_sec: 60, tv_usec: 0)
         unsafe setsockopt(
             descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
     }
@@ -31,7 +32,7 @@ struct PeerSocket {
 
     func say(_ text: String) { say(Array(text.utf8)) }
 
-    /// What comes until the peer hangs up (or ten seconds pass).
+    /// What comes until the peer hangs up (or a minute passes).
     func hearAll() -> [UInt8] {
         var all: [UInt8] = []
         while let piece = hear() { all += piece }

@@ -27,6 +27,19 @@ static inline int clinux_accept(int listener, struct sockaddr_storage *address) 
 /// Has the processor fetch the line of memory that `place` is in; the program goes on meanwhile.
 static inline void clinux_fetch(const void *place) { __builtin_prefetch(place); }
 
+/// How many of some ascending words are below `wanted`. Each step goes on without waiting for a guess at the outcome of its
+/// comparison, which is wrong half of the time: that cannot be told to a compiler in Swift.
+__attribute__((pure)) static inline size_t clinux_lower_bound(
+    const uint64_t *words, size_t count, uint64_t wanted) {
+    const uint64_t *base = words;
+    while (count > 1) {
+        size_t half = count / 2;
+        base = __builtin_unpredictable(base[half - 1] < wanted) ? base + half : base;
+        count -= half;
+    }
+    return (size_t)(base - words) + (count == 1 && *base < wanted);
+}
+
 /// Where some bytes are among others; NULL: nowhere.
 static inline const void *clinux_find(const void *bytes, size_t count, const void *wanted, size_t wanted_count) {
     return memmem(bytes, count, wanted, wanted_count);

@@ -1,3 +1,5 @@
+import CLinux
+
 /// Comparing and finding rows of words that lie one behind the other.
 enum Rows {
     /// Negative, zero or positive, as the first row comes before, is, or comes after the second.
@@ -41,18 +43,8 @@ enum Rows {
     static func lowerBound(
         of key: UnsafePointer<UInt64>, in rows: UnsafePointer<UInt64>, count: Int, width: Int
     ) -> Int {
+        if width == 1 { return unsafe clinux_lower_bound(rows, count, key[0]) }
         var (low, length) = (0, count)
-        if width == 1 {
-            let key = unsafe key[0]
-            // Halving without a branch on the outcome: mispredicted ones cost more than the steps.
-            while length > 0 {
-                let half = length / 2
-                let isBefore = unsafe rows[low + half] < key
-                low = isBefore ? low + half + 1 : low
-                length = isBefore ? length - half - 1 : half
-            }
-            return low
-        }
         while length > 0 {
             let half = length / 2
             if unsafe compare(rows + (low + half) * width, key, width) < 0 {

@@ -12,7 +12,7 @@ import Synchronization
     /// So many changes of a tree among which two were of one block: more of it will follow.
     private static let oneAfterTheOther = 4
 
-    /// Entries counted, the line; then of all entries the marks, the rows, the payloads: what is looked through lies together.
+    /// Entries counted, the line; then each entry's mark and row, which are looked through and lie together; then the payloads.
     private let words: UnsafeMutablePointer<UInt64>
     private let width: Int
     private let payloadWidth: Int
@@ -78,13 +78,16 @@ import Synchronization
     }
 
     private func mark(_ entry: Int) -> Mark {
-        Mark(word: unsafe words[Self.head + entry])
+        Mark(word: unsafe self.entry(entry)[0])
+    }
+
+    /// The mark of an entry, and its row behind it.
+    private func entry(_ entry: Int) -> UnsafeMutablePointer<UInt64> {
+        unsafe words + Self.head + entry * (1 + width)
     }
 
     /// The row that an entry is about.
-    func key(_ entry: Int) -> UnsafeMutablePointer<UInt64> {
-        unsafe words + Self.head + Self.capacity + entry * width
-    }
+    func key(_ entry: Int) -> UnsafeMutablePointer<UInt64> { unsafe self.entry(entry) + 1 }
 
     /// The payload that an entry gives its row.
     func payload(_ entry: Int) -> UnsafeMutablePointer<UInt64> {
@@ -116,8 +119,7 @@ import Synchronization
         fill: (UnsafeMutablePointer<UInt64>) -> Void
     ) {
         let entry = count
-        unsafe words[Self.head + entry] =
-            Mark(change: change, wasThere: wasThere, isThere: isThere).word
+        unsafe self.entry(entry)[0] = Mark(change: change, wasThere: wasThere, isThere: isThere).word
         unsafe self.key(entry).update(from: key, count: width)
         unsafe fill(payload(entry))
         unsafe words.atomic.pointee.store(UInt64(entry + 1), ordering: .releasing)

@@ -79,8 +79,9 @@ import Testing
         let areSame = all(tree) == expected && all(noted) == expected && tree.count == expected.count
         #expect(areSame)
         #expect(all(copy) == (0..<20_000).map { [UInt64($0 * 2)] })
-        let hasLog = tree.chunks.contains { chunk in
-            (0..<chunk.count).contains { unsafe chunk.leaves[$0].hasLog }
+        let hasLog = (0..<tree.chunkCount).contains { chunk in
+            let (leaves, count) = unsafe (tree.chunks[chunk].leaves, tree.chunks[chunk].count)
+            return (0..<count).contains { unsafe leaves[$0].hasLog }
         }
         #expect(!hasLog)
     }
@@ -112,14 +113,20 @@ import Testing
         var tree = TupleTree(width: width, payloadWidth: payload)
         var model: Set<[UInt64]> = []
         var found: [(row: [UInt64], place: TupleTree.Place)] = []
+        var approached = found
         var copy = tree
         for step in 0..<80_000 {
             // Blocks are divided, joined and taken out in between; a copy makes them be noted beside.
-            let row = (0..<width).map { _ in random.next() % (width == 1 ? 20_000 : 140) }
-            found.append((row, unsafe tree.find(row)))
+            var row = (0..<width).map { _ in random.next() % (width == 1 ? 20_000 : 140) }
+            // Some parts of a block are denser than others.
+            if width == 1 { row[0] *= row[0] }
+            found.append((row, unsafe tree.root.find(row)))
             if found.count < 1 + step % 300 { continue }
-            let (next, place) = found.removeFirst()
-            tree.fetchLog(at: place)
+            let (near, chunk) = found.removeFirst()
+            approached.append((near, unsafe tree.root.approach(near, chunk, usual: 100)))
+            if approached.count < 1 + step % 90 { continue }
+            var (next, place) = approached.removeFirst()
+            tree.root.fetchLog(at: &place)
             if (step / 20_000).isMultiple(of: 2) == (random.next() % 8 > 0) {
                 let isNew = unsafe tree.insert(next, near: place)
                 #expect(isNew == model.insert(next).inserted)

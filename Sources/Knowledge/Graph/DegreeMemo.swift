@@ -26,28 +26,39 @@
             unsafe (degrees, capacity) = (larger, grown)
         }
         guard let old = counted, old.isKin(of: tree) else {
-            for chunk in counted?.chunks ?? [] { if let counted { add(chunk, of: counted, isGone: true) } }
-            for chunk in tree.chunks { add(chunk, of: tree, isGone: false) }
+            if let counted { add(counted, isGone: true, but: []) }
+            add(tree, isGone: false, but: [])
             return counted = tree
         }
         if old.isSame(as: tree) { return }
         counted = tree
-        let (before, now) = (
-            Set(old.chunks.map(ObjectIdentifier.init)), Set(tree.chunks.map(ObjectIdentifier.init))
-        )
-        for chunk in old.chunks where !now.contains(ObjectIdentifier(chunk)) {
-            add(chunk, of: old, isGone: true)
-        }
-        for chunk in tree.chunks {
-            if !before.contains(ObjectIdentifier(chunk)) {
-                add(chunk, of: tree, isGone: false)
-            } else if !chunk.isUnchanged(since: min(old.lastChange, tree.lastChange)) {
-                follow(chunk, from: old, to: tree)
+        let (before, now) = (Self.chunks(of: old), Self.chunks(of: tree))
+        add(old, isGone: true, but: now)
+        add(tree, isGone: false, but: before)
+        for place in 0..<tree.chunkCount {
+            let chunk = unsafe tree.chunks + place
+            if unsafe before.contains(chunk.pointee.identity),
+                unsafe !chunk.pointee.isUnchanged(since: min(old.lastChange, tree.lastChange))
+            {
+                unsafe follow(chunk.pointee, from: old, to: tree)
             }
         }
     }
 
-    private func add(_ chunk: TupleChunk, of tree: TupleTree, isGone: Bool) {
+    private static func chunks(of tree: TupleTree) -> Set<UInt> {
+        Set((0..<tree.chunkCount).map { unsafe tree.chunks[$0].identity })
+    }
+
+    private func add(_ tree: TupleTree, isGone: Bool, but known: Set<UInt>) {
+        for place in 0..<tree.chunkCount {
+            let chunk = unsafe tree.chunks + place
+            if unsafe !known.contains(chunk.pointee.identity) {
+                unsafe add(chunk.pointee, of: tree, isGone: isGone)
+            }
+        }
+    }
+
+    private func add(_ chunk: borrowing TupleChunk, of tree: TupleTree, isGone: Bool) {
         for place in 0..<chunk.count {
             unsafe count(chunk.leaves[place], isGone: isGone)
             if let log = unsafe chunk.leaves[place].log {
@@ -70,7 +81,7 @@
     }
 
     /// Counts what was noted beside the leaves of a chunk from one tree to the other, which may be the older.
-    private func follow(_ chunk: TupleChunk, from old: TupleTree, to new: TupleTree) {
+    private func follow(_ chunk: borrowing TupleChunk, from old: TupleTree, to new: TupleTree) {
         for place in 0..<chunk.count {
             guard let log = unsafe chunk.leaves[place].log else { continue }
             let (before, now) = (old.visible(log), new.visible(log))

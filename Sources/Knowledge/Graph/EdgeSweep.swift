@@ -16,22 +16,25 @@
     /// - Parameter tree: one direction of a relation that joins two nodes; nil if it is empty.
     init?(_ tree: TupleTree) {
         precondition(tree.width == 1, "edges join two nodes")
-        guard let first = tree.chunks.first else { return nil }
+        guard tree.chunkCount > 0 else { return nil }
         self.tree = tree
         let capacity = TupleLeaf.capacity(width: 1, payloadWidth: tree.payloadWidth)
         usual = Float(capacity * 7 / 8)
-        unsafe (starts, leaves, count) = (first.starts, first.leaves, first.count)
+        let first = unsafe tree.chunks
+        unsafe (starts, leaves, count) = (first.pointee.starts, first.pointee.leaves, first.pointee.count)
         range = Self.range(of: 0, tree)
     }
 
     private mutating func enter(_ number: Int) {
-        let chunk = tree.chunks[number]
-        unsafe (starts, leaves, count) = (chunk.starts, chunk.leaves, chunk.count)
+        let chunk = unsafe tree.chunks + number
+        unsafe (starts, leaves, count) = (chunk.pointee.starts, chunk.pointee.leaves, chunk.pointee.count)
         range = Self.range(of: number, tree)
     }
 
     private static func range(of chunk: Int, _ tree: TupleTree) -> Range<UInt64> {
-        (chunk > 0 ? tree.starts[chunk] : 0)..<(chunk + 1 < tree.starts.count ? tree.starts[chunk + 1] : .max)
+        let first = chunk > 0 ? unsafe tree.starts[chunk] : 0
+        let next = chunk + 1 < tree.chunkCount ? unsafe tree.starts[chunk + 1] : .max
+        return first..<next
     }
 
     /// Where a node's edges are, when they are in one block: in how far a share of its rows.

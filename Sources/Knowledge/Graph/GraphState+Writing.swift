@@ -3,24 +3,32 @@ extension GraphState {
     mutating func write(_ mutations: [Mutation], now: Int) {
         for relation in pending.keys { begin(relation, now: now) }
         for relation in endings.keys { end(relation, now: now) }
-        // Each is looked up some mutations before its turn.
+        // Each is looked up some mutations before its turn, in steps that leave memory time to answer.
         var found = InlineArray<8, Table.Places>(repeating: Table.Places())
-        for step in 0..<(mutations.count + Self.ahead) {
+        for step in 0..<(mutations.count + 3 * Self.pause) {
             if step < mutations.count {
-                unsafe found[step % found.count] = facts.tables[mutations[step].relation]
-                    .find(mutations[step].row)
+                let table = mutations[step].relation
+                unsafe mutations[step].row.withUnsafeBufferPointer { row in
+                    unsafe found[step % found.count] = facts.tables[table].find(row.start)
+                }
             }
-            let near = step - Self.ahead / 2
-            if near >= 0, near < mutations.count {
-                facts.tables[mutations[near].relation].fetchLogs(at: found[near % found.count])
+            if case let near = step - Self.pause, mutations.indices.contains(near) {
+                let table = mutations[near].relation
+                unsafe mutations[near].row.withUnsafeBufferPointer { row in
+                    unsafe facts.tables[table].approach(row.start, &found[near % found.count])
+                }
             }
-            let place = step - Self.ahead
+            if case let near = step - 2 * Self.pause, mutations.indices.contains(near) {
+                facts.tables[mutations[near].relation].fetchLogs(at: &found[near % found.count])
+            }
+            let place = step - 3 * Self.pause
             if place >= 0 { write(mutations[place], near: found[place % found.count], now: now) }
         }
     }
 
-    /// How far ahead mutations are looked up: longer than memory takes, and no more than the processor can wait for.
-    private static let ahead = 6
+    /// How many mutations later the next look at the place of one is taken: after longer than memory takes, and soon enough for
+    /// the processor to wait for all that is under way.
+    private static let pause = 2
 
     private mutating func write(_ mutation: Mutation, near places: Table.Places, now: Int) {
         switch mutation.kind {
@@ -80,7 +88,7 @@ extension GraphState {
     private mutating func remove(
         _ row: [UInt64], _ relation: Int, near places: Table.Places? = nil, until: UInt64
     ) {
-        let payload = unsafe facts.tables[relation].payload(of: row) { payload in
+        let payload = unsafe facts.tables[relation].payload(of: row, near: places) { payload in
             unsafe (payload[StoredPayload.from], payload[StoredPayload.source])
         }
         guard let (from, source) = payload else { return }
@@ -97,11 +105,15 @@ extension GraphState {
 
     private mutating func note(past row: [UInt64], _ relation: Int, from: UInt64, to: UInt64, source: UInt64)
     {
-        unsafe past[relation, default: TupleTree(width: row.count + 1, payloadWidth: 2)]
-            .insert(row + [from]) { payload in
-                unsafe payload[0] = to
-                unsafe payload[1] = source
-            }
+        unsafe withUnsafeTemporaryAllocation(of: UInt64.self, capacity: row.count + 1) { made in
+            for word in row.indices { unsafe made[word] = row[word] }
+            unsafe made[row.count] = from
+            unsafe past[relation, default: TupleTree(width: row.count + 1, payloadWidth: 2)]
+                .insert(made.start) { payload in
+                    unsafe payload[0] = to
+                    unsafe payload[1] = source
+                }
+        }
     }
 
     // MARK: Time

@@ -9,6 +9,10 @@ package struct Table: Sendable {
         let order: [Int]
         let layout: RowLayout
         var tree: TupleTree
+        /// Rows that a leaf of the tree usually has.
+        var usual: Float {
+            Float(TupleLeaf.capacity(width: tree.width, payloadWidth: tree.payloadWidth) * 7 / 8)
+        }
         /// From where in a row of the table to where in a row of the index.
         let moves: [(from: RowLayout.Place, to: RowLayout.Place)]
 
@@ -18,14 +22,25 @@ package struct Table: Sendable {
             unsafe made.initialize(repeating: 0, count: layout.width)
             for move in moves { unsafe move.to.write(move.from.read(row), made) }
         }
+
+        /// The same where that is one word.
+        @inline(__always)
+        func arranged(_ row: UnsafePointer<UInt64>) -> UInt64 {
+            var made: UInt64 = 0
+            for place in moves.indices {
+                unsafe made |= moves[place].from.read(row) << moves[place].to.shift
+            }
+            return made
+        }
     }
 
     /// Where a row was found in the first indexes; in others it is sought when it is needed.
     package struct Places {
+        static let capacity = 4
         var places = InlineArray<4, TupleTree.Place>(repeating: TupleTree.Place())
 
         func callAsFunction(_ index: Int) -> TupleTree.Place? {
-            index < places.count ? places[index] : nil
+            index < Self.capacity ? places[index] : nil
         }
     }
 
@@ -50,9 +65,9 @@ package struct Table: Sendable {
 
     /// Calls `body` with the payload of a row, if there is one; it may not be kept.
     func payload<Output>(
-        of row: UnsafePointer<UInt64>, _ body: (UnsafePointer<UInt64>) -> Output
+        of row: UnsafePointer<UInt64>, near places: Places? = nil, _ body: (UnsafePointer<UInt64>) -> Output
     ) -> Output? {
-        unsafe indexes[0].tree.payload(of: row, body)
+        unsafe indexes[0].tree.payload(of: row, near: places?(0), body)
     }
 
     func hasSameRows(as other: Table) -> Bool {
@@ -126,24 +141,47 @@ package struct Table: Sendable {
 
     // MARK: Changing
 
-    /// Looks where a row is that will be changed soon.
+    /// Looks where a row is that will be changed soon: first for the chunk.
+    @inline(__always)
     func find(_ row: UnsafePointer<UInt64>) -> Places {
         var found = Places()
-        unsafe found.places[0] = indexes[0].tree.find(row)
-        guard indexes.count > 1 else { return found }
-        unsafe withUnsafeTemporaryAllocation(of: UInt64.self, capacity: types.count) { made in
-            for index in 1..<min(indexes.count, found.places.count) {
-                unsafe indexes[index].arrange(row, made.start)
-                unsafe found.places[index] = indexes[index].tree.find(made.start)
-            }
+        unsafe found.places[0] = indexes[0].tree.root.find(row)
+        unsafe forOthers(row) { index, key in
+            unsafe found.places[index] = indexes[index].tree.root.find(key)
         }
         return found
     }
 
-    /// The second look: at what is noted there.
-    func fetchLogs(at found: Places) {
-        for index in 0..<min(indexes.count, found.places.count) {
-            indexes[index].tree.fetchLog(at: found.places[index])
+    /// The second look, some changes later: for the leaf.
+    @inline(__always)
+    func approach(_ row: UnsafePointer<UInt64>, _ found: inout Places) {
+        unsafe found.places[0] = indexes[0].tree.root.approach(row, found.places[0], usual: indexes[0].usual)
+        unsafe forOthers(row) { index, key in
+            unsafe found.places[index] = indexes[index].tree.root.approach(
+                key, found.places[index], usual: indexes[index].usual)
+        }
+    }
+
+    /// The third look: at what is noted there.
+    @inline(__always)
+    func fetchLogs(at found: inout Places) {
+        for index in 0..<min(indexes.count, Places.capacity) {
+            indexes[index].tree.root.fetchLog(at: &found.places[index])
+        }
+    }
+
+    @inline(__always)
+    private func forOthers(_ row: UnsafePointer<UInt64>, _ body: (Int, UnsafePointer<UInt64>) -> Void) {
+        for index in indexes.indices.dropFirst().prefix(Places.capacity - 1) {
+            if indexes[index].layout.width == 1 {
+                var word = unsafe indexes[index].arranged(row)
+                unsafe body(index, &word)
+            } else {
+                unsafe withUnsafeTemporaryAllocation(of: UInt64.self, capacity: types.count) { made in
+                    unsafe indexes[index].arrange(row, made.start)
+                    unsafe body(index, made.start)
+                }
+            }
         }
     }
 
@@ -217,13 +255,16 @@ package struct Table: Sendable {
     private mutating func forOthers(
         _ row: UnsafePointer<UInt64>, _ body: (Int, inout TupleTree, UnsafePointer<UInt64>) -> Bool
     ) {
-        guard indexes.count > 1 else { return }
-        // No row is wider than its columns.
-        unsafe withUnsafeTemporaryAllocation(of: UInt64.self, capacity: types.count) { made in
-            let made = unsafe made.start
-            for place in 1..<indexes.count {
-                unsafe indexes[place].arrange(row, made)
-                _ = unsafe body(place, &indexes[place].tree, made)
+        for place in indexes.indices.dropFirst() {
+            if indexes[place].layout.width == 1 {
+                var word = unsafe indexes[place].arranged(row)
+                unsafe _ = body(place, &indexes[place].tree, &word)
+            } else {
+                // No row is wider than its columns.
+                unsafe withUnsafeTemporaryAllocation(of: UInt64.self, capacity: types.count) { made in
+                    unsafe indexes[place].arrange(row, made.start)
+                    unsafe _ = body(place, &indexes[place].tree, made.start)
+                }
             }
         }
     }

@@ -38,6 +38,21 @@ enum Rows {
         return unsafe UnsafeBufferPointer(start: rows + begin, count: length)
     }
 
+    /// The number of rows of one word before `key` among at least ``window`` ascending ones, if it is around `guess`.
+    @inline(__always)
+    static func lowerBound(
+        of key: UInt64, in rows: UnsafePointer<UInt64>, count: Int, near guess: Int
+    ) -> Int? {
+        let first = min(max(guess - window / 2, 0), count - window)
+        let around = unsafe rows + first
+        // As above; of rows half of all words apart the sign says nothing, so what comes out has to be looked at.
+        var before = UInt64(0)
+        for place in 0..<window { unsafe before &+= (around[place] &- key) >> 63 }
+        let row = first + Int(before)
+        let isPlace = unsafe (row == 0 || rows[row - 1] < key) && (row == count || rows[row] >= key)
+        return isPlace ? row : nil
+    }
+
     /// The number of rows before `key` among `count` ascending ones.
     @inline(__always)
     static func lowerBound(

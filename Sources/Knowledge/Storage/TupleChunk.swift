@@ -1,14 +1,12 @@
+import CLinux
 import Synchronization
 
-/// Neighbouring leaves of a ``TupleTree``; shared and copied like them, and as safe to pass between threads.
-///
-/// All of it lies in one piece of memory with the object; fields would be checked for exclusive access each time that one of
-/// millions of look-ups reads them.
-@safe final class TupleChunk: ManagedBuffer<TupleChunk.Form, UInt64> {
-    struct Form {
-        let width: Int
-        var count: Int
-    }
+/// A reference to neighbouring leaves of a ``TupleTree``; lent, asked for and counted like one to a leaf, and as safe to pass
+/// between threads.
+@safe struct TupleChunk: ~Copyable {
+    /// References, the last change, leaves, words of a key; then what each leaf begins with, then the leaves.
+    private let words: UnsafeMutablePointer<UInt64>
+    private static let head = 4
 
     /// Leaves that it is divided at. A copy shares its leaves, and has to count a reference to each: with few leaves to a
     /// chunk copying one costs little, with many there are fewer chunks to copy when a tree is.
@@ -17,46 +15,64 @@ import Synchronization
     /// One more than fit, until it is divided.
     private static let places = capacity + 1
 
-    static func make(width: Int) -> TupleChunk {
-        // A leaf is a reference, which takes a word.
-        let made = create(minimumCapacity: 1 + places * (width + 1)) { _ in Form(width: width, count: 0) }
-        let chunk = unsafe unsafeDowncast(made, to: TupleChunk.self)
-        unsafe chunk.lastChange.initialize(to: 0)
-        unsafe UnsafeMutableRawPointer(chunk.starts + places * width).bindMemory(
-            to: TupleLeaf.self, capacity: places)
-        return chunk
+    /// An empty one.
+    init(width: Int) {
+        let bytes = Self.bytes(width)
+        let block = unsafe BlockPool.shared.allocate(bytes: bytes)
+        unsafe words = block.bindMemory(to: UInt64.self, capacity: bytes / 8)
+        unsafe words[0] = 1
+        unsafe words[1] = 0
+        unsafe words[2] = 0
+        unsafe words[3] = UInt64(width)
     }
+
+    private init(sharing words: UnsafeMutablePointer<UInt64>) { unsafe self.words = words }
 
     deinit {
+        let left = unsafe words.atomic.pointee.subtract(1, ordering: .acquiringAndReleasing).newValue
+        guard left == 0 else { return }
         fetchLeaves()
         unsafe leaves.deinitialize(count: count)
+        unsafe BlockPool.shared.free(words, bytes: Self.bytes(width))
     }
 
-    private var width: Int { unsafe withUnsafeMutablePointerToHeader { unsafe $0.pointee.width } }
+    // A leaf is a reference, which takes a word.
+    private static func bytes(_ width: Int) -> Int { 8 * (head + places * (width + 1)) }
+
+    /// Another reference to the same chunk.
+    func shared() -> TupleChunk {
+        unsafe words.atomic.pointee.add(1, ordering: .relaxed)
+        return unsafe TupleChunk(sharing: words)
+    }
+
+    /// Whether there is no other reference, so that nobody else reads it.
+    var isUnique: Bool { unsafe words.atomic.pointee.load(ordering: .acquiring) == 1 }
+
+    /// Which chunk it is, as long as there is a reference to it.
+    var identity: UInt { UInt(bitPattern: unsafe words) }
+
+    private var width: Int {
+        @inline(__always) get { unsafe Int(words[3]) }
+    }
 
     private(set) var count: Int {
-        @inline(__always) get { unsafe withUnsafeMutablePointerToHeader { unsafe $0.pointee.count } }
-        @inline(__always) set {
-            unsafe withUnsafeMutablePointerToHeader { unsafe $0.pointee.count = newValue }
-        }
-    }
-
-    /// The greatest number of a change that was noted in a leaf's log by way of it. Lines number by themselves: of a chunk that
-    /// several have changed it says too much, never too little.
-    private var lastChange: UnsafeMutablePointer<UInt64> {
-        @inline(__always) get { unsafe withUnsafeMutablePointerToElements { unsafe $0 } }
+        @inline(__always) get { unsafe Int(words[2]) }
+        @inline(__always) nonmutating set { unsafe words[2] = UInt64(newValue) }
     }
 
     /// Whether all that its leaves' logs hold was seen at `change`.
+    ///
+    /// What is kept for that is the greatest number of a change that was noted in a log by way of the chunk. Lines number by
+    /// themselves: of a chunk that several have changed it says too much, never too little.
     func isUnchanged(since change: Int) -> Bool {
-        unsafe lastChange.atomic.pointee.load(ordering: .relaxed) <= UInt64(change)
+        unsafe (words + 1).atomic.pointee.load(ordering: .relaxed) <= UInt64(change)
     }
 
-    func note(change: Int) { unsafe _ = lastChange.atomic.pointee.max(UInt64(change), ordering: .relaxed) }
+    func note(change: Int) { unsafe _ = (words + 1).atomic.pointee.max(UInt64(change), ordering: .relaxed) }
 
     /// The least key that may be in each leaf; that of the first does not count.
     var starts: UnsafeMutablePointer<UInt64> {
-        @inline(__always) get { unsafe lastChange + 1 }
+        @inline(__always) get { unsafe words + Self.head }
     }
 
     var leaves: UnsafeMutablePointer<TupleLeaf> {
@@ -66,11 +82,8 @@ import Synchronization
         }
     }
 
-    /// The least key that may be in it.
-    var start: [UInt64] { unsafe Array(UnsafeBufferPointer(start: starts, count: width)) }
-
     func copy() -> TupleChunk {
-        let made = TupleChunk.make(width: width)
+        let made = TupleChunk(width: width)
         unsafe made.starts.update(from: starts, count: count * width)
         fetchLeaves()
         for place in 0..<count { unsafe (made.leaves + place).initialize(to: leaves[place].shared()) }
@@ -98,13 +111,20 @@ import Synchronization
 
     /// A new chunk with the leaves from `place` on, which leave this one.
     func split(at place: Int) -> TupleChunk {
-        let made = TupleChunk.make(width: width)
+        let made = TupleChunk(width: width)
         let behind = count - place
         unsafe made.starts.update(from: starts + place * width, count: behind * width)
         unsafe made.leaves.moveInitialize(from: leaves + place, count: behind)
         (made.count, count) = (behind, place)
         return made
     }
+
+    /// Has the processor fetch where references to it are counted.
+    func fetchCount() { unsafe clinux_fetch(words) }
+
+    /// Has the processor fetch what each leaf begins with, and gives `value` back.
+    @inline(__always)
+    func fetching(_ value: Int) -> Int { unsafe clinux_fetching(words, 5, value) }
 
     /// Has the processor fetch where references to leaves are counted: counting goes on one after the other, and each would
     /// have to wait.

@@ -70,7 +70,8 @@
         if rows > 0, let near = unsafe leafAhead(of: key) {
             leaf = near
         } else {
-            (chunk, leaf) = unsafe tree.leaf(of: key)
+            let place = unsafe tree.leaf(of: key)
+            (chunk, leaf) = (place.chunk, place.leaf)
         }
         enter()
         row =
@@ -194,10 +195,10 @@
     private mutating func nextLeaf() {
         repeat {
             leaf += 1
-            if leaf == tree.chunks[chunk].count {
+            if unsafe leaf == tree.chunks[chunk].count {
                 chunk += 1
                 leaf = 0
-                guard chunk < tree.chunks.count else { return end() }
+                guard chunk < tree.chunkCount else { return end() }
             }
             enter()
             stand()

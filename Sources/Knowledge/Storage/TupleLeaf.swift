@@ -127,10 +127,18 @@ import Synchronization
         @inline(__always) get { unsafe logWords.map { unsafe TupleLog($0, form) } }
     }
 
-    /// Has the processor fetch what of its log is looked at first.
-    func fetchLog() {
-        guard let log = unsafe logWords else { return }
-        for line in 0..<3 { unsafe clinux_fetch(log + 8 * line) }
+    /// Has the processor fetch what of its log is looked at first, and gives `value` back.
+    @inline(__always)
+    func fetchingLog(_ value: Int) -> Int { unsafe clinux_fetching_at(words + 1, 3, value) }
+
+    /// Has the processor fetch its beginning, and gives `value` back.
+    @inline(__always)
+    func fetching(_ value: Int) -> Int { unsafe clinux_fetching(words, 1, value) }
+
+    /// Has the processor fetch its beginning and the rows around one, of one word, and gives `value` back.
+    @inline(__always)
+    func fetching(around row: Int, _ value: Int) -> Int {
+        unsafe fetching(clinux_fetching(keys + (row - Rows.window / 2), 4, value))
     }
 
     /// Gives it a log, unless it has one.
@@ -199,9 +207,17 @@ import Synchronization
     }
 
     /// The number of rows before `key`, and whether the next is it.
+    ///
+    /// - Parameter share: in how far a share of the rows it should be, if that was reckoned.
     @inline(__always)
-    func place(of key: UnsafePointer<UInt64>) -> (row: Int, isFound: Bool) {
+    func place(of key: UnsafePointer<UInt64>, near share: Float? = nil) -> (row: Int, isFound: Bool) {
         let (count, width) = (count, width)
+        if let share, width == 1, count >= Rows.window,
+            let row = unsafe Rows.lowerBound(
+                of: key[0], in: keys, count: count, near: Int(share * Float(count)))
+        {
+            return unsafe (row, row < count && keys[row] == key[0])
+        }
         // Finding it takes some steps, each of which would wait for memory by itself.
         for word in Swift.stride(from: 4, to: count * width, by: 8) { unsafe clinux_fetch(keys + word) }
         let row = unsafe Rows.lowerBound(of: key, in: keys, count: count, width: width)

@@ -4,7 +4,7 @@ extension TupleTree {
     ///
     /// - Returns: whether it is new.
     mutating func note(
-        _ key: UnsafePointer<UInt64>, _ at: (chunk: Int, leaf: Int),
+        _ key: UnsafePointer<UInt64>, _ at: Place,
         _ change: (UnsafeMutablePointer<UInt64>) -> Void
     ) -> Bool {
         let old = unsafe payload(of: key, at: at)
@@ -30,7 +30,7 @@ extension TupleTree {
     }
 
     /// Notes beside a row's leaf that the row, which is there, is not any more.
-    mutating func noteRemoval(of key: UnsafePointer<UInt64>, _ at: (chunk: Int, leaf: Int)) -> Bool {
+    mutating func noteRemoval(of key: UnsafePointer<UInt64>, _ at: Place) -> Bool {
         guard let log = openLog(at) else {
             settle(at)
             return unsafe remove(key)
@@ -44,11 +44,12 @@ extension TupleTree {
     }
 
     /// The log of a leaf, ready for a change of the number `lastChange`; nil: it is full, or another line's.
-    private mutating func openLog(_ at: (chunk: Int, leaf: Int)) -> TupleLog? {
-        let line = advance()
-        let chunk = chunks[at.chunk]
-        let leaf = unsafe chunk.leaves + at.leaf
-        chunk.note(change: lastChange)
+    private mutating func openLog(_ at: Place) -> TupleLog? {
+        advance()
+        guard let line else { return nil }
+        let chunk = unsafe chunks + at.chunk
+        let leaf = unsafe chunk.pointee.leaves + at.leaf
+        unsafe chunk.pointee.note(change: lastChange)
         guard let log = unsafe leaf.pointee.log else {
             let begun = unsafe leaf.pointee.beginLog(line: line)
             if begun != nil { noted += 1 }
@@ -59,10 +60,10 @@ extension TupleTree {
     }
 
     /// Goes to the next number of a change, on a line of its own if another copy has gone on with this one.
-    private mutating func advance() -> TupleLine {
-        if let line, line.advance(from: lastChange) {
+    private mutating func advance() {
+        if line?.advance(from: lastChange) == true {
             lastChange += 1
-            return line
+            return
         }
         if let line, line.depth >= Self.maximumDepth {
             sweep(limit: .max)
@@ -71,18 +72,14 @@ extension TupleTree {
         let branch = TupleLine(origin: line.map { ($0, lastChange) })
         _ = branch.advance(from: 0)
         (line, lastChange) = (branch, 1)
-        return branch
     }
 
     /// Lines that a line may be based on: seeing what of a log counts takes a look at each.
     private static let maximumDepth = 8
 
     /// Makes a leaf this tree's own, with what was noted beside it among its rows. Others may take its place.
-    private mutating func settle(_ at: (chunk: Int, leaf: Int)) {
-        if !isKnownUniquelyReferenced(&hold) { hold = Hold() }
-        if !isKnownUniquelyReferenced(&chunks[at.chunk]) { chunks[at.chunk] = chunks[at.chunk].copy() }
-        let chunk = chunks[at.chunk]
-        let place = unsafe chunk.leaves + at.leaf
+    private mutating func settle(_ at: Place) {
+        let place = unsafe ownChunk(at.chunk).pointee.leaves + at.leaf
         let visible = unsafe place.pointee.log.map(visible) ?? 0
         if visible > 0 { noted -= 1 }
         var made = unsafe place.pointee.settled(visible: visible)
@@ -107,16 +104,16 @@ extension TupleTree {
     @discardableResult
     private mutating func sweep(limit: Int) -> Int {
         var settled = 0
-        for _ in 0...chunks.count where settled < limit {
-            if nextSwept >= chunks.count { nextSwept = 0 }
-            var leaf = nextSwept < chunks.count ? chunks[nextSwept].count : 0
+        for _ in 0...chunkCount where settled < limit {
+            if nextSwept >= chunkCount { nextSwept = 0 }
+            var leaf = nextSwept < chunkCount ? unsafe chunks[nextSwept].count : 0
             while leaf > 0 {
                 leaf -= 1
                 // Leaves are joined and fall away as it goes.
-                guard nextSwept < chunks.count, leaf < chunks[nextSwept].count,
+                guard nextSwept < chunkCount, unsafe leaf < chunks[nextSwept].count,
                     let log = unsafe chunks[nextSwept].leaves[leaf].log, visible(log) > 0
                 else { continue }
-                settle((nextSwept, leaf))
+                settle(Place(chunk: nextSwept, leaf: leaf))
                 settled += 1
             }
             nextSwept += 1

@@ -12,13 +12,9 @@ package struct TupleTree: @unchecked Sendable {
     package let width: Int
     package let payloadWidth: Int
     package internal(set) var count = 0
-    var chunks: [TupleChunk] = []
-    /// The least key that may be in each chunk; that of the first does not count.
-    var starts: [UInt64] = []
+    private(set) var root: TupleRoot
     /// Whose changes this tree sees in logs, and up to which.
     var line: TupleLine?
-    /// Whoever holds it alone has the only copy of what it was put into.
-    var hold = Hold()
     var lastChange = 0
     /// Leaves that have notes of this tree's beside them, and the chunk where looking for them goes on.
     var noted = 0
@@ -28,6 +24,7 @@ package struct TupleTree: @unchecked Sendable {
         precondition(width > 0)
         self.width = width
         self.payloadWidth = payloadWidth
+        root = TupleRoot.make(width: width)
     }
 
     /// A tree of rows that are sorted and distinct, `width` words each; payloads zero unless given.
@@ -37,11 +34,11 @@ package struct TupleTree: @unchecked Sendable {
         // Not full, so that the first insertions need not split.
         let form = TupleLeaf.Form(width: width, payloadWidth: payloadWidth)
         let share = form.capacity * 7 / 8
-        var chunk = TupleChunk.make(width: width)
+        var chunk = TupleChunk(width: width)
         for first in stride(from: 0, to: count, by: share) {
             if chunk.count == TupleChunk.capacity * 7 / 8 {
-                append(chunk)
-                chunk = TupleChunk.make(width: width)
+                insert(chunk, at: chunkCount)
+                chunk = TupleChunk(width: width)
             }
             let taken = min(share, count - first)
             let leaf = TupleLeaf(form)
@@ -56,15 +53,22 @@ package struct TupleTree: @unchecked Sendable {
             let start = unsafe leaf.keys
             unsafe chunk.insert(leaf, start: start, at: chunk.count)
         }
-        if chunk.count > 0 { append(chunk) }
+        if chunk.count > 0 { insert(chunk, at: chunkCount) }
     }
 
-    private mutating func append(_ chunk: TupleChunk) {
-        chunks.append(chunk)
-        starts.append(contentsOf: chunk.start)
+    var chunkCount: Int {
+        @inline(__always) get { root.count }
     }
 
-    final class Hold: Sendable {}
+    /// As long as the tree is not changed.
+    var chunks: UnsafeMutablePointer<TupleChunk> {
+        @inline(__always) get { unsafe root.chunks }
+    }
+
+    /// The least key that may be in each chunk; that of the first does not count.
+    var starts: UnsafeMutablePointer<UInt64> {
+        @inline(__always) get { unsafe root.starts }
+    }
 
     package var isEmpty: Bool { count == 0 }
 
@@ -72,23 +76,23 @@ package struct TupleTree: @unchecked Sendable {
 
     /// Where a key's leaf is.
     @inline(__always)
-    func leaf(of key: UnsafePointer<UInt64>) -> (chunk: Int, leaf: Int) {
+    func leaf(of key: UnsafePointer<UInt64>) -> Place {
         let place = unsafe chunk(of: key)
-        let chunk = chunks[place]
-        return unsafe (place, Self.block(of: key, chunk.starts, count: chunk.count, width))
+        let chunk = unsafe chunks + place
+        let count = unsafe chunk.pointee.fetching(chunk.pointee.count)
+        return unsafe Place(
+            chunk: place, leaf: Self.block(of: key, chunk.pointee.starts, count: count, width))
     }
 
     /// Which chunk a key's leaf is in.
     @inline(__always)
     func chunk(of key: UnsafePointer<UInt64>) -> Int {
-        unsafe starts.withUnsafeBufferPointer { starts in
-            unsafe Self.block(of: key, starts.start, count: starts.count / width, width)
-        }
+        unsafe Self.block(of: key, starts, count: chunkCount, width)
     }
 
     /// The last block that starts at or before the key. The first has no start: it takes whatever is less.
     @inline(__always)
-    private static func block(
+    static func block(
         of key: UnsafePointer<UInt64>, _ starts: UnsafePointer<UInt64>, count: Int, _ width: Int
     ) -> Int {
         let (base, count) = unsafe (starts + width, count - 1)
@@ -105,32 +109,33 @@ package struct TupleTree: @unchecked Sendable {
 
     /// Calls `body` with the payload of a row, if there is one; it may not be kept.
     package func payload<Output>(
-        of key: UnsafePointer<UInt64>, _ body: (UnsafePointer<UInt64>) -> Output
+        of key: UnsafePointer<UInt64>, near place: Place? = nil, _ body: (UnsafePointer<UInt64>) -> Output
     ) -> Output? {
         guard count > 0 else { return nil }
-        let at = unsafe leaf(of: key)
+        let at = unsafe leaf(of: key, near: place)
         return unsafe payload(of: key, at: at).map { unsafe body($0) }
     }
 
     /// Where the payload of a row is, if it is there; the row's own leaf is known.
     @inline(__always)
-    func payload(of key: UnsafePointer<UInt64>, at place: (chunk: Int, leaf: Int)) -> UnsafeMutablePointer<
+    func payload(of key: UnsafePointer<UInt64>, at place: Place) -> UnsafeMutablePointer<
         UInt64
     >? {
-        unsafe Self.payload(of: key, in: chunks[place.chunk].leaves + place.leaf, line, lastChange)
+        unsafe Self.payload(
+            of: key, in: chunks[place.chunk].leaves + place.leaf, near: place.share, line, lastChange)
     }
 
     // Not methods: calling one while the tree is changed takes a copy of it.
     private static func payload(
-        of key: UnsafePointer<UInt64>, in leaf: UnsafeMutablePointer<TupleLeaf>, _ line: TupleLine?,
-        _ change: Int
+        of key: UnsafePointer<UInt64>, in leaf: UnsafeMutablePointer<TupleLeaf>, near share: Float?,
+        _ line: TupleLine?, _ change: Int
     ) -> UnsafeMutablePointer<UInt64>? {
         if let log = unsafe leaf.pointee.log,
             let entry = unsafe log.entry(of: key, visible: visible(log, line, change))
         {
             return unsafe log.isThere(entry) ? log.payload(entry) : nil
         }
-        let (row, isFound) = unsafe leaf.pointee.place(of: key)
+        let (row, isFound) = unsafe leaf.pointee.place(of: key, near: share)
         return unsafe isFound ? leaf.pointee.payload(row) : nil
     }
 
@@ -161,7 +166,7 @@ package struct TupleTree: @unchecked Sendable {
             } else {
                 guard at.chunk > 0 else { return nil }
                 at.chunk -= 1
-                at.leaf = chunks[at.chunk].count - 1
+                at.leaf = unsafe chunks[at.chunk].count - 1
             }
         }
     }
@@ -191,7 +196,11 @@ package struct TupleTree: @unchecked Sendable {
     /// Whether both have the same rows without a look at them, since one is a copy of the other.
     func isSame(as other: TupleTree) -> Bool {
         count == other.count && lastChange == other.lastChange && line === other.line
-            && chunks.elementsEqual(other.chunks, by: ===)
+            && (root === other.root
+                || chunkCount == other.chunkCount
+                    && (0..<chunkCount).allSatisfy {
+                        unsafe chunks[$0].identity == other.chunks[$0].identity
+                    })
     }
 
     /// Whether both are of one line, so that what they share differs in noted changes alone.
@@ -208,15 +217,15 @@ package struct TupleTree: @unchecked Sendable {
         _ key: UnsafePointer<UInt64>, near place: Place? = nil,
         change: (UnsafeMutablePointer<UInt64>) -> Void = { _ in }
     ) -> Bool {
-        if chunks.isEmpty {
-            let chunk = TupleChunk.make(width: width)
+        if chunkCount == 0 {
+            let chunk = TupleChunk(width: width)
             unsafe chunk.insert(
                 TupleLeaf(TupleLeaf.Form(width: width, payloadWidth: payloadWidth)), start: key, at: 0)
-            append(chunk)
+            insert(chunk, at: 0)
         }
         let at = unsafe leaf(of: key, near: place)
         guard let leaf = unsafe own(at) else { return unsafe note(key, at, change) }
-        let (row, isFound) = unsafe leaf.pointee.place(of: key)
+        let (row, isFound) = unsafe leaf.pointee.place(of: key, near: at.share)
         if isFound {
             if payloadWidth > 0 { unsafe change(leaf.pointee.payload(row)) }
             return false
@@ -228,7 +237,7 @@ package struct TupleTree: @unchecked Sendable {
         }
         // At the end of the last leaf rows are appended in order, as times are: then it is left full.
         let isLast =
-            unsafe row == leaf.pointee.count && at.chunk == chunks.count - 1
+            unsafe row == leaf.pointee.count && at.chunk == chunkCount - 1
             && at.leaf == chunks[at.chunk].count - 1
         let half = unsafe isLast ? leaf.pointee.count - 1 : leaf.pointee.count / 2
         let right = unsafe leaf.pointee.split(at: half)
@@ -268,7 +277,7 @@ package struct TupleTree: @unchecked Sendable {
         let at = unsafe leaf(of: key, near: place)
         guard unsafe payload(of: key, at: at) != nil else { return false }
         guard let leaf = unsafe own(at) else { return unsafe noteRemoval(of: key, at) }
-        unsafe leaf.pointee.remove(at: leaf.pointee.place(of: key).row)
+        unsafe leaf.pointee.remove(at: leaf.pointee.place(of: key, near: at.share).row)
         count -= 1
         if unsafe leaf.pointee.count < leaf.pointee.capacity / 4 { shrink(at) }
         return true
@@ -280,31 +289,40 @@ package struct TupleTree: @unchecked Sendable {
 
     /// The leaf at a place, if its rows may be changed: nobody else refers to it, and nothing is noted beside it.
     @inline(__always)
-    private mutating func own(_ at: (chunk: Int, leaf: Int)) -> UnsafeMutablePointer<TupleLeaf>? {
-        // Before anything is touched that would be copied then.
-        guard isKnownUniquelyReferenced(&hold), isKnownUniquelyReferenced(&chunks[at.chunk]) else {
-            return nil
-        }
+    private mutating func own(_ at: Place) -> UnsafeMutablePointer<TupleLeaf>? {
+        guard isKnownUniquelyReferenced(&root), unsafe chunks[at.chunk].isUnique else { return nil }
         let place = unsafe chunks[at.chunk].leaves + at.leaf
         return unsafe place.pointee.isUnique && !place.pointee.hasLog ? place : nil
     }
 
-    mutating func add(_ leaf: consuming TupleLeaf, behind at: (chunk: Int, leaf: Int)) {
-        let chunk = chunks[at.chunk]
+    /// A chunk that nobody else refers to, in a root of the same kind: which leaves it has may be changed.
+    mutating func ownChunk(_ place: Int) -> UnsafeMutablePointer<TupleChunk> {
+        if !isKnownUniquelyReferenced(&root) { root = root.copy() }
+        let chunk = unsafe chunks + place
+        if unsafe !chunk.pointee.isUnique { unsafe chunk.pointee = chunk.pointee.copy() }
+        return unsafe chunk
+    }
+
+    private mutating func insert(_ chunk: consuming TupleChunk, at place: Int) {
+        if root.isFull || !isKnownUniquelyReferenced(&root) { root = root.copy() }
+        root.insert(chunk, at: place)
+    }
+
+    /// Puts a leaf behind another, whose chunk is this tree's own.
+    mutating func add(_ leaf: consuming TupleLeaf, behind at: Place) {
+        let chunk = unsafe chunks + at.chunk
         let start = unsafe leaf.keys
-        unsafe chunk.insert(leaf, start: start, at: at.leaf + 1)
-        guard chunk.count > TupleChunk.capacity else { return }
-        let right = chunk.split(at: chunk.count / 2)
-        chunks.insert(right, at: at.chunk + 1)
-        starts.insert(contentsOf: right.start, at: (at.chunk + 1) * width)
+        unsafe chunk.pointee.insert(leaf, start: start, at: at.leaf + 1)
+        guard unsafe chunk.pointee.count > TupleChunk.capacity else { return }
+        insert(unsafe chunk.pointee.split(at: chunk.pointee.count / 2), at: at.chunk + 1)
     }
 
     /// Joins a leaf that has become small with its right neighbour if both fit, or takes it out if it is empty.
-    mutating func shrink(_ at: (chunk: Int, leaf: Int)) {
-        let chunk = chunks[at.chunk]
-        let leaf = unsafe chunk.leaves + at.leaf
+    mutating func shrink(_ at: Place) {
+        let chunk = unsafe chunks + at.chunk
+        let leaf = unsafe chunk.pointee.leaves + at.leaf
         if unsafe leaf.pointee.count == 0 { return drop(leaf: at.leaf, of: at.chunk) }
-        guard at.leaf + 1 < chunk.count, unsafe Self.fit(leaf.pointee, leaf[1]) else { return }
+        guard unsafe at.leaf + 1 < chunk.pointee.count, unsafe Self.fit(leaf.pointee, leaf[1]) else { return }
         let next = unsafe leaf + 1
         unsafe leaf.pointee.append(next.pointee.keys, next.pointee.payloads, next.pointee.count)
         drop(leaf: at.leaf + 1, of: at.chunk)
@@ -315,11 +333,10 @@ package struct TupleTree: @unchecked Sendable {
         !next.hasLog && leaf.count + next.count <= leaf.capacity * 3 / 4
     }
 
+    /// Takes a leaf out of a chunk that is this tree's own.
     mutating func drop(leaf: Int, of place: Int) {
-        let chunk = chunks[place]
-        chunk.remove(at: leaf)
-        guard chunk.count == 0 else { return }
-        chunks.remove(at: place)
-        starts.removeSubrange((place * width)..<((place + 1) * width))
+        let chunk = unsafe chunks + place
+        unsafe chunk.pointee.remove(at: leaf)
+        if unsafe chunk.pointee.count == 0 { root.remove(at: place) }
     }
 }

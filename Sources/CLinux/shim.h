@@ -2,16 +2,17 @@
 // What Glibc's Swift module leaves out. GNU extensions are declared here instead of by _GNU_SOURCE, which would give
 // other types other field names than the rest of the program sees.
 #include <errno.h>
+#include <malloc.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <pthread.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 
 extern int pthread_setname_np(pthread_t thread, const char *name);
-extern int malloc_trim(size_t kept);
 extern int accept4(int listener, struct sockaddr *address, socklen_t *size, int flags);
 extern void *memmem(const void *bytes, size_t count, const void *wanted, size_t wanted_count);
 
@@ -22,6 +23,18 @@ static inline void clinux_name_thread(const char *name) { pthread_setname_np(pth
 static inline int clinux_accept(int listener, struct sockaddr_storage *address) {
     socklen_t size = sizeof *address;
     return accept4(listener, (struct sockaddr *)address, &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
+}
+
+/// Gives memory that was freed back to the system.
+///
+/// `malloc_trim` leaves the end of the arena of a thread other than the first one alone: freeing something of some size looks
+/// after that, if the end is longer than a bound that grows with what is freed. It is left as high as it would grow to.
+static inline void clinux_give_back(void) {
+    malloc_trim(0);
+    mallopt(M_TRIM_THRESHOLD, 0);
+    void *volatile some = malloc(100 << 10);
+    free(some);
+    mallopt(M_TRIM_THRESHOLD, 64 << 20);
 }
 
 /// Has the processor fetch the line of memory that `place` is in; the program goes on meanwhile.

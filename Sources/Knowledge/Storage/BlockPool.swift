@@ -45,7 +45,7 @@ import Synchronization
 
     /// Gives what was needed while a graph was loaded back to the system: rows do not lie in memory that `malloc` manages, which
     /// would keep as much for later.
-    static func giveBack() { malloc_trim(0) }
+    static func giveBack() { clinux_give_back() }
 
     /// Bytes that pages take, whatever is in them.
     var reserved: Int { state.withLock { $0.pages * Self.pageBytes } }

@@ -45,4 +45,13 @@ struct RowsTests {
         }
         #expect(hits > 1000 && misses > 1000)
     }
+
+    @Test func `a short row holds as many words as a relation may have columns`() {
+        let words = (1...UInt64(Vocabulary.maximumColumns)).map { $0 * 7 }
+        let row = ShortRow(words)
+        #expect(Array(row) == words)
+        #expect(
+            unsafe row.withPointer { unsafe Array(UnsafeBufferPointer(start: $0, count: row.count)) } == words
+        )
+    }
 }

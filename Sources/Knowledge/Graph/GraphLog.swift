@@ -124,12 +124,17 @@ struct GraphLog {
         guard forms.indices.contains(relation), let kind = Mutation.Kind(rawValue: flags & 1) else {
             throw GraphDecoder.Malformed(what: "relation that is known")
         }
+        let width = RowLayout(forms[relation].types).width
+        guard width <= ShortRow.capacity else {
+            throw GraphDecoder.Malformed(what: "relation with as many columns as one may have")
+        }
         var row: [UInt64] = []
-        for _ in 0..<RowLayout(forms[relation].types).width { row.append(try decoder.word()) }
+        for _ in 0..<width { row.append(try decoder.word()) }
         let from = flags & 2 == 0 ? Word.integer(now) : try decoder.word()
         let to = flags & 4 == 0 ? Word.integer(kind == .add ? .max : now) : try decoder.word()
         return Mutation(
-            kind: kind, relation: relation, row: row, from: from, to: to, source: try decoder.number())
+            kind: kind, relation: relation, row: ShortRow(row), from: from, to: to,
+            source: try decoder.number())
     }
 }
 

@@ -8,14 +8,14 @@ extension GraphState {
         for step in 0..<(mutations.count + 3 * Self.pause) {
             if step < mutations.count {
                 let table = mutations[step].relation
-                unsafe mutations[step].row.withUnsafeBufferPointer { row in
-                    unsafe found[step % found.count] = facts.tables[table].find(row.start)
+                unsafe mutations[step].row.withPointer { row in
+                    unsafe found[step % found.count] = facts.tables[table].find(row)
                 }
             }
             if case let near = step - Self.pause, mutations.indices.contains(near) {
                 let table = mutations[near].relation
-                unsafe mutations[near].row.withUnsafeBufferPointer { row in
-                    unsafe facts.tables[table].approach(row.start, &found[near % found.count])
+                unsafe mutations[near].row.withPointer { row in
+                    unsafe facts.tables[table].approach(row, &found[near % found.count])
                 }
             }
             if case let near = step - 2 * Self.pause, mutations.indices.contains(near) {
@@ -56,10 +56,12 @@ extension GraphState {
             for other in values(besides: fact) { remove(other, fact.relation, until: Word.integer(now)) }
         }
         let (from, to, source) = (fact.from, fact.to, UInt64(fact.source))
-        unsafe facts.tables[fact.relation].insert(fact.row, near: places) { payload in
-            unsafe payload[StoredPayload.from] = from
-            unsafe payload[StoredPayload.to] = to
-            unsafe payload[StoredPayload.source] = source
+        unsafe fact.row.withPointer { row in
+            unsafe _ = facts.tables[fact.relation].insert(row, near: places) { payload in
+                unsafe payload[StoredPayload.from] = from
+                unsafe payload[StoredPayload.to] = to
+                unsafe payload[StoredPayload.source] = source
+            }
         }
         note(changed: fact.row, fact.relation)
         if fact.to != Word.integer(.max) {
@@ -68,42 +70,46 @@ extension GraphState {
     }
 
     /// Rows of an attribute with the same key and another value.
-    private func values(besides fact: Mutation) -> [[UInt64]] {
+    private func values(besides fact: Mutation) -> [ShortRow] {
         let table = facts.tables[fact.relation]
         let mask = table.layout.mask(columns: table.types.count - 1)
         let key = zip(fact.row, mask).map { $0 & $1 }
-        var found: [[UInt64]] = []
+        var found: [ShortRow] = []
         var cursor = TupleCursor(table.rows)
         unsafe cursor.seek(key)
         while let row = unsafe cursor.key,
             mask.indices.allSatisfy({ unsafe row[$0] & mask[$0] == key[$0] })
         {
-            let words = unsafe Array(UnsafeBufferPointer(start: row, count: key.count))
-            if words != fact.row { found.append(words) }
+            let words = unsafe ShortRow(UnsafeBufferPointer(start: row, count: key.count))
+            if !words.elementsEqual(fact.row) { found.append(words) }
             cursor.next()
         }
         return found
     }
 
     private mutating func remove(
-        _ row: [UInt64], _ relation: Int, near places: Table.Places? = nil, until: UInt64
+        _ row: ShortRow, _ relation: Int, near places: Table.Places? = nil, until: UInt64
     ) {
-        let payload = unsafe facts.tables[relation].payload(of: row, near: places) { payload in
-            unsafe (payload[StoredPayload.from], payload[StoredPayload.source])
+        let payload = unsafe row.withPointer { row in
+            unsafe facts.tables[relation].payload(of: row, near: places) { payload in
+                unsafe (payload[StoredPayload.from], payload[StoredPayload.source])
+            }
         }
         guard let (from, source) = payload else { return }
-        unsafe facts.tables[relation].remove(row, near: places)
+        unsafe _ = row.withPointer { unsafe facts.tables[relation].remove($0, near: places) }
         note(past: row, relation, from: from, to: until, source: source)
         note(changed: row, relation)
     }
 
-    private mutating func note(changed row: [UInt64], _ relation: Int) {
-        recorded?[relation, default: RowBuffer(width: row.count)].append(row)
-        guard isRead[relation] else { return }
-        changed[relation, default: RowBuffer(width: row.count)].append(row)
+    private mutating func note(changed row: ShortRow, _ relation: Int) {
+        unsafe row.withPointer { words in
+            unsafe recorded?[relation, default: RowBuffer(width: row.count)].append(words)
+            guard isRead[relation] else { return }
+            unsafe changed[relation, default: RowBuffer(width: row.count)].append(words)
+        }
     }
 
-    private mutating func note(past row: [UInt64], _ relation: Int, from: UInt64, to: UInt64, source: UInt64)
+    private mutating func note(past row: ShortRow, _ relation: Int, from: UInt64, to: UInt64, source: UInt64)
     {
         unsafe withUnsafeTemporaryAllocation(of: UInt64.self, capacity: row.count + 1) { made in
             for word in row.indices { unsafe made[word] = row[word] }
@@ -131,7 +137,7 @@ extension GraphState {
             guard let (to, source) = payload else { continue }
             add(
                 Mutation(
-                    kind: .add, relation: relation, row: Array(due.dropFirst()), from: due[0], to: to,
+                    kind: .add, relation: relation, row: ShortRow(due.dropFirst()), from: due[0], to: to,
                     source: UInt32(source)), now: now)
         }
         if pending[relation]?.isEmpty == true { pending[relation] = nil }
@@ -140,9 +146,11 @@ extension GraphState {
     private mutating func end(_ relation: Int, now: Int) {
         while let due = endings[relation].flatMap(Self.firstRow), Word.integer(of: due[0]) <= now {
             unsafe endings[relation]?.remove(due)
-            let row = Array(due.dropFirst())
+            let row = ShortRow(due.dropFirst())
             // It may have been given another end since.
-            let end = unsafe facts.tables[relation].payload(of: row) { unsafe $0[StoredPayload.to] }
+            let end = unsafe row.withPointer {
+                unsafe facts.tables[relation].payload(of: $0) { unsafe $0[StoredPayload.to] }
+            }
             if end == due[0] { remove(row, relation, until: due[0]) }
         }
         if endings[relation]?.isEmpty == true { endings[relation] = nil }

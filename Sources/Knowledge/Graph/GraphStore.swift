@@ -151,10 +151,7 @@ package final class GraphStore: Sendable {
         _ transaction: GraphTransaction, completion: @escaping @Sendable (Result<UInt64, any Error>) -> Void
     ) {
         outstanding.enter()
-        let unit = Unit(transaction: transaction) { [outstanding] in
-            completion($0)
-            outstanding.leave()
-        }
+        let unit = Unit(transaction: transaction, completion: completion)
         let mustSchedule = waiting.withLock { waiting in
             waiting.units.append(unit)
             defer { waiting.isScheduled = true }
@@ -234,31 +231,37 @@ package final class GraphStore: Sendable {
     private func write(_ units: [Unit], _ writer: inout Writer) {
         let now = max(clock(), writer.now)
         writer.now = now
-        let transactions = units.map(\.transaction)
         let mutations =
-            transactions.count == 1 ? transactions[0].mutations : transactions.flatMap(\.mutations)
+            units.count == 1 ? units[0].transaction.mutations : units.flatMap(\.transaction.mutations)
         writer.state.apply(mutations, transactions: units.count, now: now, budget: options.budget)
-        for (node, label) in transactions.flatMap(\.labels) { names.setLabel(label, of: node) }
+        for unit in units {
+            for (node, label) in unit.transaction.labels { names.setLabel(label, of: node) }
+        }
         writer.changesSinceImage += mutations.count
         let state = writer.state
         guard let journal else {
             publish(state)
-            for unit in units { unit.completion(.success(state.version)) }
+            tell(units, .success(state.version))
             return catchUp(&writer)
         }
         let record = writer.log.record(
-            transactions, program: state.inference.program, names: names, now: now)
+            units.map(\.transaction), program: state.inference.program, names: names, now: now)
         let log = writer.log
         writer.inFlight += 1
         journal.append(record) { result in
             if case .success = result { self.publish(state) }
             // Before anybody is told, so that who waits for all to be told and closes the store waits for this too.
             self.queue.async { self.written(result, log) }
-            for unit in units {
-                unit.completion(result.map { _ in state.version }.mapError { $0 })
-            }
+            self.tell(units, result.map { _ in state.version }.mapError { $0 })
         }
         catchUp(&writer)
+    }
+
+    private func tell(_ units: [Unit], _ outcome: Result<UInt64, any Error>) {
+        for unit in units {
+            unit.completion(outcome)
+            outstanding.leave()
+        }
     }
 
     /// A record is on disk, or it is not and what was done since is undone.

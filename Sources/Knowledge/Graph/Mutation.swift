@@ -8,14 +8,14 @@ package struct Mutation: Sendable {
     /// Place of the relation in the program.
     package var relation: Int
     /// In the layout of the relation's table.
-    package var row: [UInt64]
+    package var row: ShortRow
     /// As words of integers: see ``StoredPayload``.
     package var from: UInt64
     package var to: UInt64
     /// Number of the text that names the source.
     package var source: UInt32
 
-    package init(kind: Kind, relation: Int, row: [UInt64], from: UInt64, to: UInt64, source: UInt32) {
+    package init(kind: Kind, relation: Int, row: ShortRow, from: UInt64, to: UInt64, source: UInt32) {
         self.kind = kind
         self.relation = relation
         self.row = row
@@ -149,7 +149,7 @@ package struct MutationReader: Sendable {
         }
     }
 
-    private func row(_ values: [GraphValue], _ relation: Int) -> [UInt64] {
+    private func row(_ values: [GraphValue], _ relation: Int) -> ShortRow {
         let layout = layouts[relation]
         var row = [UInt64](repeating: 0, count: layout.width)
         for (column, value) in values.enumerated() {
@@ -166,6 +166,6 @@ package struct MutationReader: Sendable {
                 }
             row[place.word] |= word << place.shift
         }
-        return row
+        return ShortRow(row)
     }
 }

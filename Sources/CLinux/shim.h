@@ -28,13 +28,15 @@ static inline int clinux_accept(int listener, struct sockaddr_storage *address) 
 /// Gives memory that was freed back to the system.
 ///
 /// `malloc_trim` leaves the end of the arena of a thread other than the first one alone: freeing something of some size looks
-/// after that, if the end is longer than a bound that grows with what is freed. It is left as high as it would grow to.
+/// after that, if the end is longer than a bound. Setting it ends the growth of this bound and of the one from which on memory
+/// comes from the system each time, so both are left as high as they would grow to.
 static inline void clinux_give_back(void) {
     malloc_trim(0);
     mallopt(M_TRIM_THRESHOLD, 0);
     void *volatile some = malloc(100 << 10);
     free(some);
     mallopt(M_TRIM_THRESHOLD, 64 << 20);
+    mallopt(M_MMAP_THRESHOLD, 32 << 20);
 }
 
 /// Has the processor fetch the line of memory that `place` is in; the program goes on meanwhile.

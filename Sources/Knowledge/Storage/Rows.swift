@@ -58,6 +58,7 @@ enum Rows {
     static func lowerBound(
         of key: UnsafePointer<UInt64>, in rows: UnsafePointer<UInt64>, count: Int, width: Int
     ) -> Int {
+        assert(count >= 0, "there cannot be fewer rows than none")
         if width == 1 { return unsafe clinux_lower_bound(rows, count, key[0]) }
         var (low, length) = (0, count)
         while length > 0 {

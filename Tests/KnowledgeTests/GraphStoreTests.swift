@@ -55,15 +55,37 @@ import Testing
                 [.remove(relation: "linked", [.customer("a"), .customer("c\(number % 7)")])], source: "crm")
         }
         let expected = facts(store, "linked")
-        var waits = 0
-        while store.snapshot.state.facts.tables.contains(where: \.hasNotes), waits < 1000 {
-            try await Task.sleep(for: .milliseconds(10))
-            waits += 1
-        }
-        let hasNotes = store.snapshot.state.facts.tables.contains(where: \.hasNotes)
-        #expect(!hasNotes)
+        #expect(try await comesToRest(store))
         #expect(facts(store, "linked") == expected)
         #expect(store.snapshot.version == 80)
+    }
+
+    @Test func `what time alone has changed comes to rest, too`() async throws {
+        let clock = Mutex(1_000_000)
+        let store = try GraphStore(
+            folder: nil, program: try Self.program(), clock: { clock.withLock { $0 } }, log: { _ in })
+        for number in 0..<20 {
+            try await store.commit(
+                [
+                    .add(
+                        relation: "linked", [.customer("a"), .customer("c\(number)")],
+                        validity: .init(to: number < 15 ? 2_000_000 : nil))
+                ], source: "crm")
+        }
+        #expect(try await comesToRest(store))
+        clock.withLock { $0 = 2_000_000 }
+        store.tick()
+        #expect(facts(store, "linked").count == 5)
+        #expect(try await comesToRest(store))
+        #expect(facts(store, "linked").count == 5)
+    }
+
+    /// Whether nothing is noted beside blocks any more, after some seconds at most.
+    private func comesToRest(_ store: GraphStore) async throws -> Bool {
+        for _ in 0..<1000 where store.snapshot.state.facts.tables.contains(where: \.hasNotes) {
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        return !store.snapshot.state.facts.tables.contains(where: \.hasNotes)
     }
 
     @Test func `an attribute has one value`() async throws {

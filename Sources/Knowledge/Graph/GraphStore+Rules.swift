@@ -60,6 +60,7 @@ extension GraphStore {
                     report(&writer)
                     // What is being written was worked out by the old rules: it is published with the next record.
                     if writer.inFlight == 0 { publish(next) }
+                    settle(&writer)
                     catchUp(&writer)
                 }
             }
@@ -103,6 +104,7 @@ extension GraphStore {
             writer.tried = (state.version, writer.now + max(options.retry, 20 * milliseconds))
         }
         if writer.inFlight == 0 { publish(writer.state) }
+        settle(&writer)
         catchUp(&writer)
     }
 

@@ -182,6 +182,7 @@ package final class GraphStore: Sendable {
                     writer.now = now
                     writer.state.apply([], transactions: 0, now: now, budget: options.budget)
                     publish(writer.state)
+                    settle(&writer)
                 }
                 catchUp(&writer)
                 return writer.state.nextMoment

@@ -123,17 +123,18 @@ struct BackplaneSuite {
     }
 
     private func leases() async throws {
-        #expect(try await lease("a"))
-        #expect(try await lease("a"))
-        #expect(try await !lease("b"))
-        try await Task.sleep(for: .milliseconds(300))
-        #expect(try await lease("b"))
+        #expect(try await lease("held", "a", .seconds(60)))
+        #expect(try await lease("held", "a", .seconds(60)))
+        #expect(try await !lease("held", "b", .seconds(60)))
+        #expect(try await lease("short", "a", .milliseconds(50)))
+        try await Task.sleep(for: .milliseconds(100))
+        #expect(try await lease("short", "b", .seconds(60)))
     }
 
     // MARK: Calls as values
 
-    private func lease(_ holder: String) async throws -> Bool {
-        try await call { backplane.lease("l", holder: holder, ttl: .milliseconds(200), completion: $0) }
+    private func lease(_ name: String, _ holder: String, _ ttl: Duration) async throws -> Bool {
+        try await call { backplane.lease(name, holder: holder, ttl: ttl, completion: $0) }
     }
 
     private func publish(_ text: String, to topic: String, key: String? = nil) async throws -> StreamPosition

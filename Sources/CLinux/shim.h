@@ -53,7 +53,7 @@ __attribute__((const)) static inline size_t clinux_fetching(const void *place, s
 
 /// The same with the lines at the address that is in `place`, if there is one.
 __attribute__((pure)) static inline size_t clinux_fetching_at(const uint64_t *place, size_t lines, size_t value) {
-    const void *there = (const void *)__atomic_load_n(place, __ATOMIC_ACQUIRE);
+    const void *there = (const void *)__atomic_load_n(place, __ATOMIC_RELAXED);
     return there ? clinux_fetching(there, lines, value) : value;
 }
 

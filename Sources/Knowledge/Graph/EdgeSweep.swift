@@ -81,7 +81,7 @@
         if start < key {
             share = next == .max ? 0.5 : Float((key &- start) >> 32) / Float((next &- start) >> 32)
         }
-        unsafe leaves[leaf].fetch(around: Int(share * usual))
+        leaf = unsafe leaves[leaf].fetching(around: Int(share * usual), leaf)
         return unsafe Place(leaf: leaves + leaf, share: share)
     }
 

@@ -146,7 +146,7 @@ package struct Table: Sendable {
     func find(_ row: UnsafePointer<UInt64>) -> Places {
         var found = Places()
         unsafe found.places[0] = indexes[0].tree.root.find(row)
-        unsafe forOthers(row) { index, key in
+        unsafe forOtherPlaces(row) { index, key in
             unsafe found.places[index] = indexes[index].tree.root.find(key)
         }
         return found
@@ -156,7 +156,7 @@ package struct Table: Sendable {
     @inline(__always)
     func approach(_ row: UnsafePointer<UInt64>, _ found: inout Places) {
         unsafe found.places[0] = indexes[0].tree.root.approach(row, found.places[0], usual: indexes[0].usual)
-        unsafe forOthers(row) { index, key in
+        unsafe forOtherPlaces(row) { index, key in
             unsafe found.places[index] = indexes[index].tree.root.approach(
                 key, found.places[index], usual: indexes[index].usual)
         }
@@ -170,8 +170,11 @@ package struct Table: Sendable {
         }
     }
 
+    /// Calls `body` with the row as each further index has it whose place is kept.
     @inline(__always)
-    private func forOthers(_ row: UnsafePointer<UInt64>, _ body: (Int, UnsafePointer<UInt64>) -> Void) {
+    private func forOtherPlaces(
+        _ row: UnsafePointer<UInt64>, _ body: (Int, UnsafePointer<UInt64>) -> Void
+    ) {
         for index in indexes.indices.dropFirst().prefix(Places.capacity - 1) {
             if indexes[index].layout.width == 1 {
                 var word = unsafe indexes[index].arranged(row)
@@ -251,6 +254,7 @@ package struct Table: Sendable {
         for place in indexes.indices { indexes[place].tree.removeAll() }
     }
 
+    /// Calls `body` with each further index's tree, and the row as that has it.
     @inline(__always)
     private mutating func forOthers(
         _ row: UnsafePointer<UInt64>, _ body: (Int, inout TupleTree, UnsafePointer<UInt64>) -> Bool

@@ -74,17 +74,6 @@ import Synchronization
     /// Has the processor fetch its beginning, where references are counted.
     func fetch() { unsafe clinux_fetch(words) }
 
-    /// Has the processor fetch its beginning and the rows around one, of one word.
-    @inline(__always)
-    func fetch(around row: Int) {
-        let row = unsafe keys + row
-        unsafe clinux_fetch(words)
-        unsafe clinux_fetch(row - 12)
-        unsafe clinux_fetch(row - 4)
-        unsafe clinux_fetch(row + 4)
-        unsafe clinux_fetch(row + 11)
-    }
-
     var form: Form { @inline(__always) get { unsafe Form(word: words[3]) } }
     private var width: Int { form.width }
     private var payloadWidth: Int { form.payloadWidth }
